@@ -1,0 +1,31 @@
+"""Writes of several rows: the staff groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+
+@transaction.atomic
+def load_groups(*, permissions: Mapping[str, Iterable[str]]) -> int:
+    """Make each group hold the permissions named for it (`app.codename`); return how many groups.
+
+    What an administrator has added to a group by hand stays. Raises LookupError for a permission
+    that does not exist.
+    """
+    for name, names in permissions.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        wanted = Q(pk__in=[])
+        labels = list(names)
+        for label in labels:
+            app, _, codename = label.partition(".")
+            wanted |= Q(content_type__app_label=app, codename=codename)
+        found = list(Permission.objects.filter(wanted))
+        if len(found) != len(labels):
+            held = {f"{p.content_type.app_label}.{p.codename}" for p in found}
+            raise LookupError(f"No such permission: {', '.join(sorted(set(labels) - held))}")
+        group.permissions.add(*found)
+    return len(permissions)

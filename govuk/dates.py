@@ -1,0 +1,82 @@
+"""Dates and times in words, as GOV.UK's style guide writes them, always in UK time.
+
+The rules are the style guide's: ``3:30pm``, ``5pm``, ``midday``, ``midnight``,
+``10 February 2026``, "to" between two times, no leading noughts, no ordinals and no commas.
+The names of days and months are written out here, because ``strftime`` follows the locale of
+the process.
+"""
+
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+LONDON: Final = ZoneInfo("Europe/London")
+
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def in_london(moment: datetime) -> datetime:
+    """The same moment as a UK clock shows it.
+
+    Raises ``ValueError`` for a naive datetime: its zone could only be guessed.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError("A date and time needs its time zone before it can be put into words.")
+    return moment.astimezone(LONDON)
+
+
+def time_words(moment: datetime) -> str:
+    """The UK time of day: "3:30pm", "5pm", "midday", "midnight".
+
+    Raises ``ValueError`` for a naive datetime.
+    """
+    local = in_london(moment)
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def date_words(day: date) -> str:
+    """The date: "10 February 2026". Of a moment, the day that it is then in the UK.
+
+    Raises ``ValueError`` for a naive datetime.
+    """
+    local = _day(day)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def weekday_date_words(day: date) -> str:
+    """The date with its weekday: "Tuesday 10 February 2026". Of a moment, as in the UK.
+
+    Raises ``ValueError`` for a naive datetime.
+    """
+    local = _day(day)
+    return f"{_WEEKDAYS[local.weekday()]} {date_words(local)}"
+
+
+def time_range_words(start: datetime, end: datetime) -> str:
+    """Two UK times of day: "3:30pm to 4:45pm". The dates are not said.
+
+    Raises ``ValueError`` for a naive datetime.
+    """
+    return f"{time_words(start)} to {time_words(end)}"
+
+
+def _day(day: date) -> date:
+    """The calendar day: of a moment, the UK's. A plain date is taken as it is."""
+    return in_london(day).date() if isinstance(day, datetime) else day

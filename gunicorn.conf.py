@@ -1,0 +1,24 @@
+"""How gunicorn serves the site; read by itself from the working directory."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rpec_site.settings")
+
+from django.conf import settings
+
+wsgi_app = "rpec_site.wsgi"
+bind = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}")
+workers = settings.WEB_CONCURRENCY
+worker_class = "gthread"
+threads = 4
+timeout = 30
+graceful_timeout = 20
+max_requests = 5_000
+max_requests_jitter = 500
+# Only these may say in X-Forwarded-Proto that the reader came by https.
+forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES) or "127.0.0.1"
+# Nobody's address or query is worth keeping in a log.
+accesslog = None
+# Nobody steers it but by signals.
+control_socket_disable = True
+loglevel = settings.LOG_LEVEL.lower()

@@ -1,0 +1,45 @@
+"""The staff groups, and what each may do in the admin."""
+
+from __future__ import annotations
+
+
+def _all(app: str, *models: str) -> list[str]:
+    return [f"{app}.{verb}_{model}" for model in models for verb in ("add", "change", "view")]
+
+
+EDITORS = "Editors"
+COORDINATORS = "Co-ordinators"
+NATIONAL_TEAM = "National team"
+
+GROUPS: dict[str, list[str]] = {
+    EDITORS: [
+        *_all("training", "session", "track"),
+        "training.delete_session",
+        "guidance.view_page",
+        "guidance.change_page",
+        "guidance.view_edition",
+        *_all("guidance", "link"),
+        "regions.view_region",
+        "regions.change_region",
+        "regions.view_area",
+        *_all("regions", "place", "placetarget", "coordinator", "post", "absence"),
+        "regions.delete_place",
+        "regions.delete_placetarget",
+        "regions.delete_absence",
+    ],
+    COORDINATORS: [
+        "contact.view_enquiry",
+        "regions.view_region",
+        "regions.view_post",
+    ],
+    NATIONAL_TEAM: [
+        "contact.view_enquiry",
+        "contact.view_every_enquiry",
+        "outbox.view_message",
+        "outbox.view_attempt",
+        "regions.view_region",
+        "regions.view_post",
+        "regions.view_coordinator",
+        "regions.view_absence",
+    ],
+}

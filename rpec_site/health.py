@@ -1,0 +1,59 @@
+"""Is the process alive, can it serve, does mail arrive? JSON for machines, 200 or 503."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from outbox.models import Message
+
+# A notice should be with its reader long before this.
+LATE = timedelta(minutes=15)
+
+
+def _answer(problem: str, **facts: object) -> JsonResponse:
+    return JsonResponse(
+        {"status": "failing" if problem else "ok", "problem": problem or None, **facts},
+        status=503 if problem else 200,
+    )
+
+
+@require_safe
+def live(request: HttpRequest) -> JsonResponse:
+    """Say that the process answers."""
+    return _answer("")
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """Say whether the database answers and has every migration."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return _answer("The database does not answer.")
+    if waiting:
+        return _answer(f"{len(waiting)} migrations have not run.")
+    return _answer("")
+
+
+@require_safe
+def delivery(request: HttpRequest) -> JsonResponse:
+    """Say how old the oldest undelivered message is, in seconds, and whether that is too old."""
+    try:
+        waiting = Message.objects.undelivered()
+        count = waiting.count()
+        oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+    except DatabaseError:
+        return _answer("The database does not answer.")
+    age = max(timezone.now() - oldest, timedelta()) if oldest else None
+    return _answer(
+        "Mail has waited for more than 15 minutes." if age and age > LATE else "",
+        undelivered=count,
+        oldest_seconds=round(age.total_seconds()) if age is not None else None,
+    )

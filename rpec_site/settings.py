@@ -1,0 +1,306 @@
+"""The site's settings, all from the environment or `.env` (the environment wins).
+
+`.env.example` says what each is for. With DEBUG off, missing or weak ones stop the start,
+all named at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from rpec_site.strength import weaknesses
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+unreadable: list[str] = []
+
+
+class Env(environ.Env):
+    """The environment, in which a blank value is none, and a wrong one is kept for the list."""
+
+    def get_value(
+        self, var: str, cast: Any = None, default: Any = None, parse_default: bool = False
+    ) -> Any:
+        if not os.environ.get(var, "").strip():
+            return default
+        try:
+            return super().get_value(var, cast, default, parse_default)
+        except ValueError:
+            unreadable.append(f"{var} cannot be read: {os.environ[var]!r}.")
+            return default
+
+    def url_config(
+        self, var: str, parse: Callable[[str], dict[str, Any]], *, default: str, kinds: set[str]
+    ) -> dict[str, Any]:
+        """Return what `parse` makes of an address, the default's where it cannot be read.
+
+        `kinds` are the database engines or mail backends that the site can use.
+        """
+        try:
+            config = parse(self.str(var, default=default))
+        except (ImproperlyConfigured, KeyError, ValueError):
+            config = {}
+        if kinds & {config.get("ENGINE"), config.get("EMAIL_BACKEND")}:
+            return config
+        # Not shown: it may hold a password.
+        unreadable.append(f"{var} cannot be read.")
+        return parse(default)
+
+
+env = Env()
+environ.Env.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")))
+
+# What the site is
+
+DEBUG = env.bool("DEBUG", default=False)
+EXAMPLES = env.bool("EXAMPLES", default=False)
+EXAMPLE_PASSWORD = env.str("EXAMPLE_PASSWORD", default="")
+PORT = env.int("PORT", default=8000)
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+SITE_NAME = "Regional Prevent education co-ordinators"
+SITE_URL = env.str(
+    "SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG or EXAMPLES else ""
+).rstrip("/")
+OFFICIAL_PAGE_URL = env.str(
+    "OFFICIAL_PAGE_URL",
+    default="https://www.gov.uk/guidance/regional-prevent-education-coordinators",
+)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEBUG else [])
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+
+# Secrets
+
+SECRET_KEY = env.str("SECRET_KEY", default="insecure: for DEBUG only" if DEBUG else "")
+FIELD_ENCRYPTION_KEYS = env.list(
+    "FIELD_ENCRYPTION_KEYS",
+    # A key that protects nothing, so that a developer's machine needs no settings at all.
+    default=["aW5zZWN1cmUtZm9yLURFQlVHLW9ubHktMDAwMDAwMDA="] if DEBUG else [],
+)
+
+# Mail
+
+MAIL = env.url_config(
+    "EMAIL_URL",
+    environ.Env.email_url_config,
+    default=f"filemail:///{VAR_DIR / 'mail'}",
+    kinds={
+        "django.core.mail.backends.smtp.EmailBackend",
+        "django.core.mail.backends.filebased.EmailBackend",
+    },
+)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="site@example.org" if DEBUG else "")
+REPLY_TO_EMAIL = env.str("REPLY_TO_EMAIL", default="replies@example.org" if DEBUG else "")
+NATIONAL_TEAM_EMAIL = env.str("NATIONAL_TEAM_EMAIL", default="team@example.org" if DEBUG else "")
+PUBLIC_CONTACT_EMAIL = env.str("PUBLIC_CONTACT_EMAIL", default="")
+PUBLIC_CONTACT_PHONE = env.str("PUBLIC_CONTACT_PHONE", default="")
+ENQUIRY_TEXT_IN_NOTICES = env.bool("ENQUIRY_TEXT_IN_NOTICES", default=False)
+
+# Rules that an owner may set
+
+ENQUIRY_RETENTION_DAYS = env.int("ENQUIRY_RETENTION_DAYS", default=365)
+REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
+ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+
+# The application
+
+INSTALLED_APPS = [
+    "rpec_site.apps.RpecSiteConfig",
+    "contact",
+    "guidance",
+    "training",
+    "regions",
+    "outbox",
+    "accounts",
+    "govuk",
+    "rpec_site.apps.SiteAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "simple_history",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rpec_site.middleware.PublicPageMiddleware",
+    "rpec_site.middleware.IsolationMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "rpec_site.urls"
+WSGI_APPLICATION = "rpec_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rpec_site.context_processors.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# The database
+
+DATABASES = {
+    "default": env.url_config(
+        "DATABASE_URL",
+        environ.Env.db_url_config,
+        default=f"sqlite:///{VAR_DIR / 'site.sqlite3'}",
+        kinds={"django.db.backends.sqlite3", "django.db.backends.postgresql"},
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        # Web and worker write side by side: wait for the lock from the transaction's first
+        # statement on, rather than fail in its middle. FULL: a confirmed enquiry survives a
+        # power cut.
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    )
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+_refusals = (
+    unreadable
+    if DEBUG
+    else unreadable
+    + weaknesses(
+        {
+            "SECRET_KEY": SECRET_KEY,
+            "ALLOWED_HOSTS": ALLOWED_HOSTS,
+            "SITE_URL": SITE_URL,
+            "FIELD_ENCRYPTION_KEYS": FIELD_ENCRYPTION_KEYS,
+            "DEFAULT_FROM_EMAIL": DEFAULT_FROM_EMAIL,
+            "REPLY_TO_EMAIL": REPLY_TO_EMAIL,
+            "NATIONAL_TEAM_EMAIL": NATIONAL_TEAM_EMAIL,
+        }
+    )
+)
+if _refusals:
+    raise ImproperlyConfigured(
+        "The site does not start with these settings (see .env.example):\n- "
+        + "\n- ".join(_refusals)
+    )
+
+# Staff
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+# Staff get the session cookie and the CSRF cookie, and no third one for messages.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# Words and times
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = True
+USE_TZ = True
+
+# Static files
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security
+
+_HTTPS = urlsplit(SITE_URL).scheme == "https"
+SECURE_SSL_REDIRECT = _HTTPS
+# A load balancer asks for the site's health inside its own network, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+    )
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

@@ -1,0 +1,103 @@
+"""The pages that show several applications' nouns."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView, TemplateView
+
+from guidance.links import shipped_links
+from guidance.models import Edition, Link
+from regions.forms import FinderForm
+from regions.models import Post, Region
+from training.models import Session, Track
+from training.sessions import SessionRow
+
+
+class Home(TemplateView):
+    """Find your co-ordinator, the next dates, what changed last, contact."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        return super().get_context_data(
+            form=FinderForm(),
+            next_sessions=next_sessions(now),
+            last_change=Edition.objects.public().major().newest_first().first(),
+            **kwargs,
+        )
+
+
+def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:
+    """Return each track with its next session that goes ahead, if there is one, in two queries."""
+    first: dict[int, SessionRow] = {}
+    upcoming = Session.objects.public().upcoming(at=at).going_ahead().with_relations()
+    for session in upcoming.filter(region__isnull=True):
+        first.setdefault(session.track_id, session.facts().row(at))
+    return [(track, first.get(track.pk)) for track in Track.objects.all()]
+
+
+class GetHelp(TemplateView):
+    """Worried about someone: whom to tell, and how. It works while the database does not."""
+
+    template_name = "get_help.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        links = {key: link.address for key, link in shipped_links().items()}
+        # The shipped addresses stand: this page is needed most when things fail.
+        with suppress(DatabaseError):
+            links |= Link.objects.addresses()
+        return super().get_context_data(
+            links={key.replace("-", "_"): address for key, address in links.items()}, **kwargs
+        )
+
+
+class RegionPage(DetailView):
+    """One region: its areas, who co-ordinates it, its dates, its newsletter."""
+
+    template_name = "regions/region.html"
+    context_object_name = "region"
+    extra_context = {"section": "find"}
+
+    def get_queryset(self) -> QuerySet[Region]:
+        return Region.objects.with_listed_areas()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = timezone.now()
+        region: Region = self.object
+        return super().get_context_data(
+            contact_url=f"{reverse('contact:form')}?region={region.slug}",
+            posts=Post.objects.lines(region, on=timezone.localdate(now)),
+            sessions=[
+                session.facts().row(now, title=session.display_title)
+                for session in Session.objects.public()
+                .upcoming(at=now)
+                .for_region(region.slug)
+                .with_relations()
+            ],
+            **kwargs,
+        )
+
+
+class SecurityTxt(TemplateView):
+    """Where to report a weakness of the site (RFC 9116)."""
+
+    template_name = "security.txt"
+    content_type = "text/plain; charset=utf-8"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        return super().get_context_data(
+            expires=(midnight + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            contact=settings.PUBLIC_CONTACT_EMAIL or settings.REPLY_TO_EMAIL,
+            canonical=settings.SITE_URL + reverse("security-txt"),
+            **kwargs,
+        )

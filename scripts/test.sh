@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Every check and test. With CI=true nothing may be left out: what is missing is installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=$PWD/.venv/bin
+left_out=()
+
+step() { printf '\n== %s\n' "$1"; }
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
+apt_install() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$@" >/dev/null; }
+leave_out() {
+  [ "${CI:-}" != true ] || { echo "$1"; exit 1; }
+  left_out+=("$1")
+}
+
+step "Lint, types, templates, arrows"
+"$bin/ruff" check .
+"$bin/ruff" format --check .
+"$bin/djlint" templates --lint --quiet
+"$bin/lint-imports"
+ENV_FILE=/dev/null DEBUG=on "$bin/mypy" .
+
+step "Migrations and deployment settings"
+ENV_FILE=/dev/null DEBUG=on DATABASE_URL=sqlite://:memory: "$bin/python" manage.py makemigrations --check --dry-run
+ENV_FILE=.env.example DATABASE_URL=sqlite://:memory: \
+  SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+  FIELD_ENCRYPTION_KEYS="$("$bin/python" scripts/new_key.py)" \
+  "$bin/python" manage.py check --deploy --fail-level WARNING
+
+step "Tools: a browser, PostgreSQL"
+browser=""
+find_browser() {
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    [ -n "$name" ] && browser=$(command -v "$name") && return 0
+  done
+  browser=$("$bin/python" - <<'PY'
+from playwright.sync_api import sync_playwright
+from pathlib import Path
+with sync_playwright() as playwright:
+    path = playwright.chromium.executable_path
+print(path if Path(path).exists() else "")
+PY
+  )
+  [ -n "$browser" ]
+}
+if ! find_browser; then
+  if may_install; then apt_install chromium || true
+  else timeout 300 "$bin/playwright" install chromium >/dev/null 2>&1 || true; fi
+  find_browser || leave_out "The journeys in a real browser: install Chromium (Debian: apt-get install chromium)."
+fi
+echo "Browser: ${browser:-none}"
+
+cluster=""
+stop_cluster() {
+  [ -z "$cluster" ] || { su postgres -c "$pg/pg_ctl -D $cluster -m immediate stop" >/dev/null 2>&1 || true; rm -rf "$cluster"; }
+}
+trap stop_cluster EXIT
+answers() { "$bin/python" -c 'import sys, psycopg; psycopg.connect(sys.argv[1], connect_timeout=3).close()' "$1" 2>/dev/null; }
+database=${TEST_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres}
+if ! answers "$database"; then
+  database=""
+  if may_install && [ -z "${TEST_DATABASE_URL:-}" ]; then
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || apt_install postgresql || true
+    pg=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -1)")
+    cluster=$(mktemp -d) && chown postgres "$cluster"
+    su postgres -c "$pg/initdb -A trust -U postgres -D $cluster" >/dev/null
+    su postgres -c "$pg/pg_ctl -D $cluster -w -l $cluster/log -o '-p 54329 -k $cluster -c listen_addresses=127.0.0.1' start" >/dev/null
+    database=postgres://postgres@127.0.0.1:54329/postgres
+    answers "$database" || database=""
+  fi
+  [ -n "$database" ] || leave_out "The tests on PostgreSQL: install and start it (Debian: apt-get install postgresql), or name one in TEST_DATABASE_URL."
+fi
+echo "PostgreSQL: ${database:-none}"
+
+DATABASE_URL=sqlite://:memory: ENV_FILE=/dev/null DEBUG=on "$bin/python" manage.py collectstatic --noinput --verbosity 0 --clear
+if [ -n "$browser" ]; then
+  step "Journeys in a real browser"
+  CHROMIUM=$browser "$bin/python" -m pytest -q -m browser
+fi
+step "Tests on SQLite"
+"$bin/python" -m pytest -q -m "not browser"
+if [ -n "$database" ]; then
+  step "Tests on PostgreSQL"
+  TEST_SUITE_DATABASE_URL=${database%/*}/rpec "$bin/python" -m pytest -q -m "not browser"
+fi
+if [ ${#left_out[@]} -gt 0 ]; then
+  printf '\nLeft out:\n'
+  printf -- '- %s\n' "${left_out[@]}"
+fi

@@ -1,0 +1,175 @@
+"""Components, each by what it promises to the page that includes it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django import forms
+from django.template import TemplateSyntaxError
+
+from govuk.forms import GovukForm, TextInput
+from tests.govuk.html import attribute, elements, render, text
+
+SESSION = {
+    "weekday_date": "Tuesday 10 February 2026",
+    "time_range": "3:30pm to 4:45pm",
+    "title": "",
+    "audience": "",
+    "region_name": "",
+    "status": "scheduled",
+    "is_past": False,
+    "registration_url": "https://www.eventbrite.co.uk/e/1",
+    "url": "/training/sessions/1/",
+}
+
+
+def lines(*rows: dict[str, object]) -> list[list[str]]:
+    """The words of a sessions table: its head, then each row."""
+    page = render(
+        '{% include "components/sessions_table.html" with rows=rows caption="Dates" only %}',
+        rows=rows,
+    )
+    return [
+        [text(cell) for cell in elements(row) if cell.name in {"th", "td"}]
+        for row in elements(page, "tr")
+    ]
+
+
+def test_a_session_is_a_line_of_date_time_and_registration() -> None:
+    assert lines(SESSION) == [
+        ["Date", "Time", "Booking"],
+        [
+            "Tuesday 10 February 2026",
+            "3:30pm to 4:45pm",
+            "Register for Tuesday 10 February 2026, 3:30pm to 4:45pm",
+        ],
+    ]
+
+
+def test_a_session_without_a_link_says_that_it_follows() -> None:
+    assert lines({**SESSION, "registration_url": ""})[1][-1] == "Link to follow"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"status": "full"}, "Full"),
+        ({"status": "cancelled"}, "Cancelled"),
+        ({"status": "cancelled", "is_past": True}, "Cancelled"),
+        ({"is_past": True}, "Ended"),
+        ({"status": "full", "is_past": True}, "Ended"),
+    ],
+)
+def test_a_session_that_cannot_be_booked_says_why_and_has_no_link(
+    state: dict[str, object], words: str
+) -> None:
+    assert lines({**SESSION, **state})[1][-1] == words
+
+
+def test_whom_a_session_is_for_has_a_column_once_any_session_says_it() -> None:
+    named = {**SESSION, "title": "Online risks", "audience": "Governors", "region_name": "London"}
+    table = lines(SESSION, named)
+    assert table[0] == ["Date", "Time", "Session", "Booking"]
+    assert [row[2] for row in table[1:]] == ["", "Online risks Governors London only"]
+
+
+def test_a_sessions_table_keeps_its_roles_where_its_display_changes() -> None:
+    page = render(
+        '{% include "components/sessions_table.html" with rows=rows caption="Dates" only %}',
+        rows=[SESSION],
+    )
+    roles = {
+        (element.name, attribute(element, "role"))
+        for element in elements(page)
+        if element.name in {"table", "thead", "tbody", "tr", "th", "td"}
+    }
+    assert roles == {
+        ("table", "table"),
+        ("thead", "rowgroup"),
+        ("tbody", "rowgroup"),
+        ("tr", "row"),
+        ("th", "columnheader"),
+        ("th", "rowheader"),
+        ("td", "cell"),
+    }
+
+
+def test_a_form_without_errors_has_no_summary() -> None:
+    class Short(GovukForm):
+        name = forms.CharField(widget=TextInput)
+
+    source = '<div>{% include "components/error_summary.html" with form=form only %}</div>'
+    assert text(render(source, form=Short())) == ""
+    wrong = render(source, form=Short({}))
+    assert [attribute(link, "href") for link in elements(wrong, "a")] == ["#id_name"]
+
+
+def test_a_summary_row_is_changed_by_a_button_a_link_or_not_at_all() -> None:
+    page = render(
+        '{% include "components/summary_list.html" with rows=rows only %}',
+        rows=[
+            {"key": "Name", "value": "Jaya", "change_name": "change", "change_value": "name"},
+            {"key": "Topic", "value": "Training", "change_url": "/contact/"},
+            {"key": "Goes to", "value": "North-East"},
+        ],
+    )
+    assert [text(button) for button in elements(page, "button")] == ["Change Name"]
+    assert [text(link) for link in elements(page, "a")] == ["Change Topic"]
+
+
+def test_a_summary_keeps_line_breaks_and_no_markup() -> None:
+    page = render(
+        '{% include "components/summary_list.html" with rows=rows only %}',
+        rows=[{"key": "Message", "value": "one\n<b>two</b>"}],
+    )
+    assert len(elements(page, "br")) == 1
+    assert elements(page, "b") == []
+
+
+def test_the_finder_sends_what_was_typed_as_q_and_has_a_label() -> None:
+    source = (
+        '{% include "components/finder.html" with action="/find/" value=value label="Find" '
+        'hint="A county" heading_level=1 only %}'
+    )
+    page = render(source, value='Leeds" onfocus="')
+    [box] = elements(page, "input")
+    assert [attribute(box, name) for name in ("name", "value", "aria-describedby")] == [
+        "q",
+        'Leeds" onfocus="',
+        "q-hint",
+    ]
+    assert [text(heading) for heading in elements(page, "h1")] == ["Find"]
+    assert [attribute(label, "for") for label in elements(page, "label")] == ["q"]
+
+
+def test_a_print_button_is_hidden_until_script_shows_it() -> None:
+    [button] = elements(render('{% include "components/print_button.html" only %}'), "button")
+    assert attribute(button, "hidden") is not None
+
+
+def test_a_panel_of_an_unknown_tone_is_refused() -> None:
+    with pytest.raises(TemplateSyntaxError, match="purple"):
+        render('{% load govuk %}{% panel tone="purple" %}{% endpanel %}')
+
+
+def test_block_tags_hold_markup_and_escape_values() -> None:
+    page = render(
+        "{% load govuk %}{% details summary=typed %}<p>{{ typed }}</p>{% enddetails %}",
+        typed="<script>",
+    )
+    assert [element.name for element in elements(page)] == [
+        "details",
+        "summary",
+        "span",
+        "div",
+        "p",
+    ]
+
+
+def test_the_date_filters_say_uk_time() -> None:
+    page = render(
+        "{% load govuk %}<p>{{ a|weekday_date_words }}, {{ a|date_words }}, {{ a|time_words }}, "
+        "{{ a|time_range_words:b }}</p>",
+        a=datetime(2025, 7, 3, 14, 30, tzinfo=UTC),
+        b=datetime(2025, 7, 3, 15, 45, tzinfo=UTC),
+    )
+    assert text(page) == "Thursday 3 July 2025, 3 July 2025, 3:30pm, 3:30pm to 4:45pm"

@@ -1,0 +1,142 @@
+"""The site as it runs: real processes, a real database, a real mail server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tests.smtp import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE_SECONDS = 60
+
+
+@dataclass
+class Site:
+    """A site of its own: environment, processes, address."""
+
+    environment: dict[str, str]
+    port: int
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command to its end and return what it printed."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, start_new_session=True
+        )
+        self.processes.append(process)
+        return process
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        return self.start("manage.py", "work")
+
+    def start_web(self) -> subprocess.Popen[bytes]:
+        process = self.start("-m", "gunicorn")
+        wait_for(lambda: answers(f"{self.address}/health/ready"), "the web server")
+        return process
+
+    def stop(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes:
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait until the condition holds. Raises TimeoutError that names what was waited for."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Waited {seconds} seconds for {what}.")
+        time.sleep(0.1)
+
+
+@contextmanager
+def new_database(folder: Path) -> Iterator[str]:
+    """Make a database on the engine that the suite runs on; give its address, then drop it."""
+    server = os.environ.get("TEST_SUITE_DATABASE_URL", "")
+    if not server:
+        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        return
+
+    name = f"rpec_{uuid.uuid4().hex}"
+    maintenance = urlsplit(server)._replace(path="/postgres").geturl()
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def new_site(folder: Path, *, email_url: str, **settings: str) -> Iterator[Site]:
+    """Make a site with reference data, published content and examples; stop it in the end."""
+    with new_database(folder) as database:
+        port = free_port()
+        site = Site(
+            environment={
+                **os.environ,
+                "DATABASE_URL": database,
+                "EMAIL_URL": email_url,
+                "EXAMPLES": "on",
+                "EXAMPLE_PASSWORD": "example-password-1",
+                "PORT": str(port),
+                "SITE_URL": f"http://127.0.0.1:{port}",
+                "LOG_LEVEL": "ERROR",
+                **settings,
+            },
+            port=port,
+        )
+        for command in (
+            ["migrate", "-v0"],
+            ["load_reference"],
+            ["load_published"],
+            ["load_examples"],
+        ):
+            site.manage(*command)
+        try:
+            yield site
+        finally:
+            site.stop()
