@@ -1,0 +1,148 @@
+"""Loading what every site has: regions, areas, places, and one vacant post a region."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+
+from regions import finder
+from regions.models import Area, Coordinator, Place, PlaceTarget, Post, Region
+
+DATA = Path(__file__).resolve().parent / "data"
+OUTSIDE = "outside-england"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of the shipped list. `targets` are (`area`|`region`, slug, label)."""
+
+    name: str
+    kind: str
+    stands_for: str = ""
+    targets: tuple[tuple[str, str, str], ...] = ()
+    outside: bool = field(default=False)
+
+
+def _rows(file: str) -> Iterator[dict[str, str]]:
+    with (DATA / file).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+@transaction.atomic
+def load_regions() -> int:
+    """Make or mend the regions and areas of the shipped list; return how many areas there are.
+
+    Names and order are the list's; an editor's newsletter text stays.
+    """
+    for row in _rows("regions.csv"):
+        Region.objects.update_or_create(
+            slug=row["slug"], defaults={"name": row["name"], "position": int(row["position"])}
+        )
+    regions = {region.slug: region for region in Region.objects.all()}
+    for row in _rows("areas.csv"):
+        Area.objects.update_or_create(
+            slug=row["slug"],
+            defaults={
+                "name": row["name"],
+                "region": regions[row["region"]],
+                "position": int(row["position"]),
+                "is_listed": row["listed"] == "yes",
+                "is_in_england": row["in_england"] == "yes",
+            },
+        )
+    return Area.objects.count()
+
+
+@transaction.atomic
+def load_places() -> int:
+    """Make the shipped places what the files say; return how many there are.
+
+    A place that an editor added stays, also where the list has one of its name.
+    """
+    areas = {area.slug: area for area in Area.objects.all()}
+    regions = {region.slug: region for region in Region.objects.all()}
+    kept = set(Place.objects.filter(is_reference=False).values_list("key", flat=True))
+    Place.objects.filter(is_reference=True).delete()
+    names = {finder.normalise(name.name): name for name in _names()}
+    places = Place.objects.bulk_create(
+        Place(
+            name=name.name,
+            key=key,
+            stands_for=name.stands_for,
+            kind=name.kind,
+            is_outside_england=name.outside,
+            is_reference=True,
+        )
+        for key, name in names.items()
+        if key not in kept
+    )
+    PlaceTarget.objects.bulk_create(
+        PlaceTarget(
+            place=place,
+            area=areas[slug] if kind == "area" else None,
+            region=regions[slug] if kind == "region" else None,
+            label=label,
+            position=position,
+        )
+        for place in places
+        for position, (kind, slug, label) in enumerate(names[place.key].targets, start=1)
+    )
+    return len(places)
+
+
+def _names() -> Iterator[_Name]:
+    for row in _rows("councils.csv"):
+        target = (("area", row["area"], ""),)
+        yield _Name(row["name"], Place.Kind.COUNCIL, targets=target)
+        for other in filter(None, row["names"].split("|")):
+            yield _Name(other, Place.Kind.COUNCIL, stands_for=row["name"], targets=target)
+    for row in _rows("names.csv"):
+        targets, outside = _targets(row["targets"])
+        usual = row["stands_for"]
+        yield _Name(row["name"], row["kind"], usual, targets, outside)
+        for other in filter(None, row["names"].split("|")):
+            yield _Name(other, row["kind"], usual or row["name"], targets, outside)
+
+
+def _targets(text: str) -> tuple[tuple[tuple[str, str, str], ...], bool]:
+    targets = []
+    outside = False
+    for part in text.split(";"):
+        place, _, label = part.partition("=")
+        kind, _, slug = place.partition(":")
+        if kind == OUTSIDE:
+            outside = True
+        else:
+            targets.append((kind, slug, label))
+    return tuple(targets), outside
+
+
+@transaction.atomic
+def load_posts() -> int:
+    """Give each region without a post a vacant one for all settings; return how many it gave."""
+    missing = Region.objects.filter(posts__isnull=True)
+    return len(Post.objects.bulk_create(Post(region=region, is_vacant=True) for region in missing))
+
+
+@transaction.atomic
+def load_example_coordinators(*, domain: str) -> list[Coordinator]:
+    """Fill each vacant first post with an example person and the mailbox `<region>@domain`."""
+    coordinators = []
+    for region in Region.objects.all():
+        address = f"coordinator-{region.slug}@{domain}"
+        person, _ = Coordinator.objects.get_or_create(
+            email=address, defaults={"name": f"Example co-ordinator for {region.name}"}
+        )
+        post = region.posts.first()
+        if post is not None and post.is_vacant and not post.mailbox:
+            post.holder = person
+            post.mailbox = f"{region.slug}@{domain}"
+            post.is_vacant = False
+            post.full_clean()
+            post.save()
+        coordinators.append(person)
+    return coordinators

@@ -1,0 +1,141 @@
+"""Regions, posts, co-ordinators and places in the admin."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from simple_history.admin import SimpleHistoryAdmin
+
+from regions.models import Absence, Area, Coordinator, Place, PlaceTarget, Post, Region
+from regions.recipients import answering_post
+
+
+class Kept:
+    """Rows that others point at, which nobody adds or deletes by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class AreaInline(Kept, admin.TabularInline):
+    model = Area
+    extra = 0
+    fields = ("name", "is_listed", "is_in_england")
+    readonly_fields = fields
+    show_change_link = False
+
+
+@admin.register(Region)
+class RegionAdmin(Kept, SimpleHistoryAdmin):
+    """The eight regions. Their areas come with load_reference."""
+
+    list_display = ("name", "post_count")
+    fields = ("name", "newsletter_text")
+    readonly_fields = ("name",)
+    inlines = (AreaInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Region]:
+        return super().get_queryset(request).prefetch_related("posts")
+
+    @admin.display(description="posts")
+    def post_count(self, region: Region) -> int:
+        return len(region.posts.all())
+
+
+class AbsenceInline(admin.TabularInline):
+    model = Absence
+    fk_name = "post"
+    extra = 0
+    verbose_name_plural = "Days away: cover starts and ends with them by itself"
+
+
+@admin.register(Post)
+class PostAdmin(SimpleHistoryAdmin):
+    """Who gets a region's enquiries, and who covers."""
+
+    list_display = ("title", "region", "remit", "holder", "is_vacant", "answered_by")
+    list_filter = ("region", "remit", "is_vacant")
+    list_select_related = ("region", "holder")
+    search_fields = ("title", "region__name", "holder__name")
+    inlines = (AbsenceInline,)
+    fieldsets = (
+        (None, {"fields": ("region", "title", "remit", "position")}),
+        (
+            "Who answers",
+            {
+                "fields": ("holder", "is_vacant", "mailbox", "covered_by"),
+                "description": "An enquiry goes to the mailbox, or to the holder where there is "
+                "none. While the post is vacant or its holder is away, it goes to the post that "
+                "covers, and to the national team where none does.",
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(
+                *(
+                    f"{path}{relation}"
+                    for path in ("", "covered_by__", "absences__covered_by__")
+                    for relation in ("absences", "holder", "region")
+                )
+            )
+        )
+
+    @admin.display(description="answers today")
+    def answered_by(self, post: Post) -> str:
+        """What the routing rule says, of the posts that it could name."""
+        named = [post, post.covered_by, *(absence.covered_by for absence in post.absences.all())]
+        posts = {each.pk: each for each in named if each is not None}
+        answering = answering_post(
+            post.facts(),
+            timezone.localdate(),
+            {key: each.facts() for key, each in posts.items()},
+        )
+        if answering is None:
+            return "the national team"
+        return "the post itself" if answering.id == post.pk else str(posts[answering.id])
+
+
+@admin.register(Coordinator)
+class CoordinatorAdmin(admin.ModelAdmin):
+    """People who hold posts. Readers see a name only where its owner agreed."""
+
+    list_display = ("name", "email", "user", "shows_name")
+    list_select_related = ("user",)
+    search_fields = ("name", "email")
+
+
+class PlaceTargetInline(admin.TabularInline):
+    model = PlaceTarget
+    extra = 1
+    fields = ("area", "region", "label", "position")
+
+
+@admin.register(Place)
+class PlaceAdmin(admin.ModelAdmin):
+    """Names that people type. Add one when readers ask for a place and it is not found."""
+
+    list_display = ("name", "stands_for", "kind", "is_outside_england", "is_reference")
+    list_filter = ("kind", "is_outside_england", "is_reference")
+    search_fields = ("name", "stands_for")
+    fields = ("name", "stands_for", "kind", "is_outside_england")
+    inlines = (PlaceTargetInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
+        """Shipped names are kept by load_reference, which would undo a change."""
+        if obj is not None and obj.is_reference:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
+        if obj is not None and obj.is_reference:
+            return False
+        return super().has_delete_permission(request, obj)

@@ -1,0 +1,13 @@
+"""Addresses of regions and the finder. A region's own page shows other nouns too: rpec_site."""
+
+from django.urls import path
+
+from regions import views
+
+app_name = "regions"
+
+urlpatterns = [
+    path("regions/", views.RegionList.as_view(), name="list"),
+    path("find-your-coordinator/", views.Find.as_view(), name="find"),
+    path("api/regions/lookup", views.Lookup.as_view(), name="lookup"),
+]

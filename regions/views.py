@@ -1,0 +1,67 @@
+"""The list of regions, and the finder as a page and as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.generic import ListView, TemplateView, View
+
+from regions import places
+from regions.forms import FinderForm
+from regions.models import Region
+
+
+class RegionList(ListView):
+    """The eight regions and their areas."""
+
+    template_name = "regions/list.html"
+    context_object_name = "regions"
+    extra_context = {"section": "find"}
+
+    def get_queryset(self) -> QuerySet[Region]:
+        return Region.objects.with_listed_areas()
+
+
+class Find(TemplateView):
+    """Which region is it, and why? Always an answer, or an honest question."""
+
+    template_name = "regions/find.html"
+    extra_context = {"section": "find"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        query = self.request.GET.get("q", "")
+        return super().get_context_data(
+            form=FinderForm(data={"q": query}) if query else FinderForm(),
+            answer=places.answer(query),
+            regions=Region.objects.with_listed_areas(),
+            **kwargs,
+        )
+
+
+class Lookup(View):
+    """The finder's answer as JSON, for any site to use."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        answer = places.answer(request.GET.get("q", ""))
+        response = JsonResponse(
+            {
+                "query": answer.query,
+                "result": answer.result,
+                "regions": [
+                    {
+                        "slug": finding.region_slug,
+                        "name": finding.region_name,
+                        "url": settings.SITE_URL + reverse("region", args=[finding.region_slug]),
+                        "reason": finding.reason,
+                    }
+                    for finding in answer.findings
+                ],
+                "notice": answer.notice,
+            }
+        )
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
