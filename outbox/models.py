@@ -1,0 +1,118 @@
+"""Messages that must arrive, and the ledger of what mail servers said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+# By the database's clock. Longer than the longest conversation with a mail server (transports).
+LEASE = timedelta(minutes=2)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages, in words. Times are the database's, so that all workers agree."""
+
+    def due(self) -> MessageQuerySet:
+        """What a worker may claim now: what waits, and what a dead worker has left behind."""
+        return self.filter(
+            Q(state__in=Message.WAITING, due_at__lte=Now())
+            | Q(state=Message.State.SENDING, lease_expires_at__lte=Now())
+        )
+
+    def undelivered(self) -> MessageQuerySet:
+        """What has still to arrive."""
+        return self.filter(state__in=(*Message.WAITING, Message.State.SENDING))
+
+    def most_urgent_first(self) -> MessageQuerySet:
+        return self.order_by("priority", "due_at", "pk")
+
+
+class Message(models.Model):
+    """A mail to be sent: its kind and subject, never its words or its address."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "waiting to be sent"
+        SENDING = "sending", "being sent"
+        ACCEPTED = "accepted", "accepted by the mail server"
+        DEFERRED = "deferred", "not accepted yet; will be tried again"
+        REJECTED = "rejected", "refused by the mail server"
+        UNCERTAIN = "uncertain", "perhaps accepted; will be sent again"
+        CANCELLED = "cancelled", "no longer wanted"
+
+    WAITING = (State.QUEUED, State.DEFERRED, State.UNCERTAIN)
+
+    class Priority(models.IntegerChoices):
+        """Lower goes first."""
+
+        URGENT = 10, "complex case"
+        ENQUIRY = 20, "enquiry"
+        BULK = 90, "newsletter"
+
+    kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(help_text="Of what the kind is about.")
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.ENQUIRY)
+    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
+    message_id = models.CharField(
+        max_length=200, unique=True, help_text="The Message-ID, the same at each attempt."
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now(), help_text="When to try (again).")
+    claim = models.UUIDField(null=True, blank=True, help_text="The worker's present claim.")
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "subject_id"),
+                name="one_message_of_a_kind_about_a_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", claim__isnull=False, lease_expires_at__isnull=False)
+                | (~Q(state="sending") & Q(claim__isnull=True, lease_expires_at__isnull=True)),
+                name="message_being_sent_is_claimed_and_leased",
+            ),
+        )
+        indexes = (
+            models.Index(
+                F("priority"),
+                F("due_at"),
+                name="message_waiting",
+                condition=Q(state__in=("queued", "deferred", "uncertain", "sending")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}: {self.get_state_display()}"
+
+
+class Attempt(models.Model):
+    """One try to hand a message over, written before the server is spoken to."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=20, choices=Message.State, blank=True, help_text="Blank while under way."
+    )
+    server_said = models.TextField(blank=True, help_text="The server's words, addresses taken out.")
+
+    class Meta:
+        ordering = ("message", "number")
+        constraints = (
+            models.UniqueConstraint(fields=("message", "number"), name="attempts_are_numbered"),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True, outcome="")
+                | (Q(finished_at__isnull=False) & ~Q(outcome="")),
+                name="attempt_ends_with_an_outcome",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"attempt {self.number}: {self.outcome or 'under way'}"

@@ -1,0 +1,168 @@
+"""Handing a mail over: to an SMTP server, or as a file into a folder. No Django."""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Protocol
+
+# A conversation that takes longer is given up, well within the lease.
+CONVERSATION_SECONDS = 90
+STEP_SECONDS = 20
+
+
+class DeferredError(Exception):
+    """Not accepted now; the same mail may be accepted later."""
+
+
+class RejectedError(Exception):
+    """Refused for good."""
+
+
+class UncertainError(Exception):
+    """The server had the whole mail, or may have had it, and then said nothing."""
+
+
+class Transport(Protocol):
+    """Somewhere to hand mail over to."""
+
+    def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
+        """Return the words of acceptance. Raises DeferredError, RejectedError, UncertainError."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTransport:
+    """Files, for trying the site out: one `.eml` a message, the same name at each attempt."""
+
+    folder: Path
+
+    def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
+        name = message["Message-ID"].strip("<>").partition("@")[0] + ".eml"
+        path = self.folder / name
+        unfinished = path.with_suffix(".part")
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with unfinished.open("wb") as file:
+                file.write(bytes(message))
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except OSError as error:
+            raise DeferredError(f"The file could not be written: {error.strerror}") from error
+        return f"Written to {name}"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpTransport:
+    """A mail server. One transaction a mail; TLS, where set, is never given up."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+    def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
+        deadline = time.monotonic() + CONVERSATION_SECONDS
+        try:
+            server = self._connect()
+        except smtplib.SMTPException as error:
+            raise DeferredError(f"Connecting: {error}") from error
+        except OSError as error:
+            raise DeferredError(f"Connecting: {type(error).__name__}: {error}") from error
+        try:
+            return _hand_over(server, message, sender, recipient, deadline)
+        finally:
+            server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        context = ssl.create_default_context()
+        if self.tls:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=STEP_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
+        try:
+            if self.starttls:
+                server.starttls(context=context)
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def _hand_over(
+    server: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str, deadline: float
+) -> str:
+    """Give the mail to a server that answers. What fails before DATA is certain not to be sent."""
+    _step(lambda: server.ehlo_or_helo_if_needed(), "EHLO", deadline)
+    _reply(_step(lambda: server.mail(sender), "MAIL FROM", deadline), "MAIL FROM", {250})
+    _reply(_step(lambda: server.rcpt(recipient), "RCPT TO", deadline), "RCPT TO", {250, 251})
+    try:
+        code, words = server.data(bytes(message))
+    except smtplib.SMTPDataError as error:
+        # The server did not want the mail's text: none of it was sent.
+        code, words = int(error.smtp_code), _bytes(error.smtp_error)
+    except (smtplib.SMTPException, OSError) as error:
+        raise UncertainError(f"DATA: {type(error).__name__}: {error}") from error
+    said = _reply((code, words), "DATA", {250})
+    try:
+        server.quit()
+    except (smtplib.SMTPException, OSError):
+        return said  # It was accepted; how the conversation ends makes no difference.
+    return said
+
+
+def _step(call: Callable[[], Any], name: str, deadline: float) -> Any:
+    if time.monotonic() > deadline:
+        raise DeferredError(f"{name}: the conversation took too long")
+    try:
+        return call()
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeferredError(f"{name}: {type(error).__name__}: {error}") from error
+
+
+def _reply(reply: tuple[int, bytes], name: str, accepted: set[int]) -> str:
+    code, words = reply
+    said = f"{name}: {code} {words.decode(errors='replace')}"
+    if code in accepted:
+        return said
+    if 500 <= code < 600:
+        raise RejectedError(said)
+    raise DeferredError(said)
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()
+
+
+def transport_from(config: Mapping[str, Any]) -> Transport:
+    """Return the transport that `EMAIL_URL` names, from what django-environ made of it.
+
+    Raises ValueError for one that this site cannot use.
+    """
+    backend = str(config["EMAIL_BACKEND"]).rsplit(".", 2)[-2]
+    if backend == "filebased":
+        return FolderTransport(Path("/" + str(config["EMAIL_FILE_PATH"]).lstrip("/")))
+    if backend == "smtp":
+        return SmtpTransport(
+            host=config["EMAIL_HOST"] or "localhost",
+            port=config["EMAIL_PORT"] or (465 if config.get("EMAIL_USE_SSL") else 25),
+            user=config["EMAIL_HOST_USER"] or "",
+            password=config["EMAIL_HOST_PASSWORD"] or "",
+            starttls=bool(config.get("EMAIL_USE_TLS")),
+            tls=bool(config.get("EMAIL_USE_SSL")),
+        )
+    raise ValueError(
+        f"EMAIL_URL must be smtp://, smtp+tls://, smtp+ssl:// or filemail://: {backend}"
+    )

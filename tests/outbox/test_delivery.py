@@ -1,0 +1,269 @@
+"""The queue against a real SMTP server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import environ
+import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from outbox import actions
+from outbox.delivery import deliver, deliver_due
+from outbox.envelope import Envelope, register
+from outbox.models import LEASE, Attempt, Message
+from outbox.transports import FolderTransport, SmtpTransport, transport_from
+from tests.smtp import MailServer, running_mail_server
+
+pytestmark = pytest.mark.django_db
+
+RECIPIENTS: dict[int, str] = {}
+
+
+def make(subject_id: int, at: datetime) -> Envelope | None:
+    """Mail to whoever is the subject's recipient at the moment; poison is subject 666."""
+    if subject_id == 666:
+        raise RuntimeError("cannot be made")
+    recipient = RECIPIENTS.get(subject_id, "a@example.org")
+    return Envelope(recipient, f"About {subject_id}", "Hello.\n") if recipient else None
+
+
+register("test", make)
+
+
+@pytest.fixture(autouse=True)
+def _recipients() -> Iterator[None]:
+    RECIPIENTS.clear()
+    yield
+    RECIPIENTS.clear()
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with running_mail_server() as running:
+        yield running
+
+
+def smtp(server: MailServer) -> SmtpTransport:
+    return SmtpTransport(server.host, server.port)
+
+
+def queued(subject_id: int = 1, **fields: object) -> Message:
+    message = actions.enqueue(kind="test", subject_id=subject_id)
+    Message.objects.filter(pk=message.pk).update(**fields)
+    message.refresh_from_db()
+    return message
+
+
+def make_due(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(due_at=Now() - timedelta(seconds=1))
+
+
+def test_a_message_is_accepted_and_the_servers_words_are_kept(server: MailServer):
+    message = queued()
+    assert dict(deliver_due(smtp(server))) == {"accepted": 1}
+    message.refresh_from_db()
+    attempt = message.attempts.get()
+    assert (message.state, attempt.outcome) == ("accepted", "accepted")
+    assert attempt.server_said == "DATA: 250 Kept as 1"
+    assert [mail.recipient for mail in server.received] == ["a@example.org"]
+
+
+def test_nothing_is_due_twice(server: MailServer):
+    queued()
+    deliver_due(smtp(server))
+    assert dict(deliver_due(smtp(server))) == {}
+    assert len(server.received) == 1
+
+
+def test_a_greylisting_server_gets_the_same_message_id_again_a_minute_later(server: MailServer):
+    message = queued()
+    server.on_rcpt = "451 Come back later"
+    assert dict(deliver_due(smtp(server))) == {"deferred": 1}
+    message.refresh_from_db()
+    wait = message.due_at - message.created_at
+    assert timedelta(minutes=1) <= wait < timedelta(minutes=2)
+    assert message.attempts.get().server_said == "RCPT TO: 451 Come back later"
+
+    server.on_rcpt = ""
+    make_due(message)
+    assert dict(deliver_due(smtp(server))) == {"accepted": 1}
+    assert [mail.message_id for mail in server.received] == [f"<{message.message_id}>"]
+
+
+def test_a_refusal_for_good_is_not_tried_again(server: MailServer):
+    message = queued()
+    server.on_data = "554 No"
+    assert dict(deliver_due(smtp(server))) == {"rejected": 1}
+    make_due(message)
+    assert dict(deliver_due(smtp(server))) == {}
+
+
+def test_a_connection_cut_after_the_text_is_uncertain_and_sent_again(server: MailServer):
+    message = queued()
+    server.cuts_after_data = True
+    assert dict(deliver_due(smtp(server))) == {"uncertain": 1}
+    server.cuts_after_data = False
+    make_due(message)
+    assert dict(deliver_due(smtp(server))) == {"accepted": 1}
+    assert [mail.message_id for mail in server.received] == [f"<{message.message_id}>"] * 2
+
+
+def test_no_server_at_all_defers():
+    queued()
+    with running_mail_server() as gone:
+        transport = smtp(gone)
+    assert dict(deliver_due(transport)) == {"deferred": 1}
+
+
+def test_addresses_in_the_servers_words_are_not_kept(server: MailServer):
+    message = queued()
+    server.on_rcpt = "550 <a@example.org>: no such user"
+    deliver_due(smtp(server))
+    assert message.attempts.get().server_said == "RCPT TO: 550 (address) no such user"
+
+
+def test_the_recipient_is_the_one_of_the_moment_of_sending(server: MailServer):
+    queued(subject_id=7)
+    RECIPIENTS[7] = "new@example.org"
+    deliver_due(smtp(server))
+    assert [mail.recipient for mail in server.received] == ["new@example.org"]
+
+
+def test_what_is_no_longer_wanted_is_cancelled(server: MailServer):
+    message = queued(subject_id=7)
+    RECIPIENTS[7] = ""
+    assert dict(deliver_due(smtp(server))) == {"cancelled": 1}
+    message.refresh_from_db()
+    assert (message.state, server.received) == ("cancelled", [])
+
+
+def test_a_message_that_cannot_be_made_does_not_stop_the_next(server: MailServer):
+    poison = queued(subject_id=666)
+    queued(subject_id=2)
+    assert dict(deliver_due(smtp(server))) == {"deferred": 1, "accepted": 1}
+    assert poison.attempts.get().server_said == "Could not be made: RuntimeError"
+
+
+def test_complex_cases_go_before_newsletters(server: MailServer):
+    for subject, priority in ((1, 90), (2, 20), (3, 10)):
+        queued(subject_id=subject, priority=priority)
+    deliver_due(smtp(server))
+    assert [str(mail.message["Subject"]) for mail in server.received] == [
+        "About 3",
+        "About 2",
+        "About 1",
+    ]
+
+
+def test_a_claimed_message_is_nobody_elses_until_its_lease_ends():
+    queued()
+    first = actions.claim()
+    assert first is not None
+    assert actions.claim() is None
+
+    Message.objects.update(lease_expires_at=Now() - timedelta(seconds=1))
+    second = actions.claim()
+    assert second is not None
+    assert second.pk == first.pk
+    outcomes = Attempt.objects.order_by("number").values_list("outcome", flat=True)
+    assert list(outcomes) == ["uncertain", ""]
+
+
+def test_a_worker_that_outlived_its_lease_changes_nothing():
+    queued()
+    slow = actions.claim()
+    assert slow is not None
+    Message.objects.update(lease_expires_at=Now() - timedelta(seconds=1))
+    quick = actions.claim()
+    assert quick is not None
+
+    actions.settle(message=slow, outcome=Message.State.REJECTED, server_said="550 late")
+    quick.refresh_from_db()
+    assert quick.state == "sending"
+    actions.settle(message=quick, outcome=Message.State.ACCEPTED, server_said="250")
+    quick.refresh_from_db()
+    assert quick.state == "accepted"
+
+
+def test_a_lease_is_at_most_five_minutes_by_the_databases_clock():
+    queued()
+    message = actions.claim()
+    assert message is not None
+    assert message.lease_expires_at is not None
+    assert timedelta(minutes=5) >= LEASE
+    remaining = message.lease_expires_at - timezone.now()
+    assert LEASE - timedelta(seconds=30) < remaining <= LEASE + timedelta(seconds=30)
+
+
+def test_after_four_days_a_message_is_given_up_and_says_so(server: MailServer):
+    message = queued(created_at=timezone.now() - timedelta(days=4, minutes=1))
+    server.on_rcpt = "451 Come back later"
+    assert dict(deliver_due(smtp(server))) == {"rejected": 1}
+    assert message.attempts.get().server_said == (
+        "Given up after four days. Last: RCPT TO: 451 Come back later"
+    )
+
+
+def test_starttls_is_never_given_up(server: MailServer):
+    message = queued()
+    stripped = SmtpTransport(server.host, server.port, starttls=True)
+    assert dict(deliver_due(stripped)) == {"deferred": 1}
+    assert server.received == []
+    assert "STARTTLS" in message.attempts.get().server_said
+
+
+def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Path):
+    message = queued()
+    folder = FolderTransport(tmp_path / "mail")
+    claimed = actions.claim()
+    assert claimed is not None
+    assert deliver(claimed, folder) == "accepted"
+    Message.objects.filter(pk=message.pk).update(state="uncertain", due_at=Now())
+    assert dict(deliver_due(folder)) == {"accepted": 1}
+    files = list((tmp_path / "mail").iterdir())
+    assert [file.suffix for file in files] == [".eml"]
+    assert f"Message-ID: <{message.message_id}>".encode() in files[0].read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_defers(tmp_path: Path):
+    queued()
+    blocked = tmp_path / "mail"
+    blocked.write_text("a file where the folder should be")
+    assert dict(deliver_due(FolderTransport(blocked))) == {"deferred": 1}
+
+
+def test_the_ledger_balances(server: MailServer):
+    for subject in range(5):
+        queued(subject_id=subject)
+    server.on_rcpt = "550 No"
+    claimed = actions.claim()
+    assert claimed is not None
+    deliver(claimed, smtp(server))
+    server.on_rcpt = ""
+    deliver_due(smtp(server), stop=lambda: len(server.received) == 2)
+    states = sorted(Message.objects.values_list("state", flat=True))
+    assert states == ["accepted", "accepted", "queued", "queued", "rejected"]
+    assert Message.objects.undelivered().count() == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://mail.example.org:2525", SmtpTransport("mail.example.org", 2525)),
+        (
+            "smtp+tls://u:p%40ss@mail.example.org:587",
+            SmtpTransport("mail.example.org", 587, "u", "p@ss", starttls=True),
+        ),
+        (
+            "smtp+ssl://mail.example.org:465",
+            SmtpTransport("mail.example.org", 465, tls=True),
+        ),
+        ("filemail:///var/spool/rpec", FolderTransport(Path("/var/spool/rpec"))),
+    ],
+)
+def test_email_url_names_the_transport(url: str, expected: object):
+    assert transport_from(environ.Env.email_url_config(url)) == expected
