@@ -1,0 +1,54 @@
+"""Enquiries in the admin: to read, by those whose region it is."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from contact.models import Enquiry
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(admin.ModelAdmin):
+    """A co-ordinator sees the enquiries of their own regions, by any route; editors see none."""
+
+    list_display = ("reference", "received_at", "region_name", "topic", "setting", "state")
+    list_filter = ("state", "topic", "setting")
+    date_hierarchy = "received_at"
+    search_fields = ("reference",)
+    search_help_text = "Search by reference."
+    list_select_related = ("region",)
+    fieldsets = (
+        (
+            None,
+            {"fields": ("reference", "received_at", "state", "topic", "setting", "message")},
+        ),
+        (
+            "Who wrote",
+            {"fields": ("full_name", "email", "telephone", "organisation", "role")},
+        ),
+        (
+            "Where it is about, and why it came here",
+            {"fields": ("place", "region", "area", "post", "reason", "is_override")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
+        return super().get_queryset(request) & Enquiry.objects.visible_to(
+            request.user, on=timezone.localdate()
+        )
+
+    @admin.display(description="region", ordering="region__position")
+    def region_name(self, enquiry: Enquiry) -> str:
+        return enquiry.region_name
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        return False

@@ -1,0 +1,31 @@
+"""Encryption at rest, with keys that can be rotated. Pure: no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class UndecryptableError(Exception):
+    """None of the keys opens this value. The ciphertext is never given out instead."""
+
+
+class Cipher:
+    """Encrypts with the first key, decrypts with any.
+
+    `keys` are Fernet keys, 32 bytes in URL-safe base64, the newest first.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def encrypt(self, text: str) -> str:
+        return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, token: str) -> str:
+        """Return the text. Raises UndecryptableError."""
+        try:
+            return self._fernet.decrypt(token.encode()).decode()
+        except InvalidToken as error:
+            raise UndecryptableError("None of FIELD_ENCRYPTION_KEYS opens this value.") from error

@@ -1,0 +1,282 @@
+"""The contact form: what it asks, and what it makes of the place."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from contact import routing
+from contact.models import Enquiry
+from govuk.forms import EmailInput, GovukForm, HiddenInput, Radios, TelInput, Textarea, TextInput
+from outbox.envelope import ascii_address
+from regions import places
+from regions.finder import Answer, Result
+from regions.models import Area, Region
+
+LONGEST_MESSAGE = 5000
+FEWEST_DIGITS = 6
+
+
+def _one_line(value: str) -> None:
+    """Refuse what cannot stand on one line: a name with a line break would forge mail headers."""
+    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
+        raise ValidationError("Write this on one line, without control characters.")
+
+
+def _line(label: str, *, required: str = "", **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=bool(required),
+        max_length=options.pop("max_length", 200),
+        validators=[_one_line],
+        error_messages={
+            "required": required,
+            "max_length": "Shorten this to %(limit_value)d characters or fewer.",
+            "null_characters_not_allowed": "Write this on one line, without control characters.",
+        },
+        **options,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AreaOption:
+    """One answer to "which region?": a slug for the `area` field, with words for people."""
+
+    slug: str
+    label: str
+    hint: str = ""
+
+
+class ContactForm(GovukForm):
+    """An enquiry. Valid only if it is certain, by place or by choice, who gets it."""
+
+    place = _line(
+        "Which school, college or place is this about?",
+        help_text="A county or council is enough, for example Leeds or Norfolk. "
+        "Give the site that this is about, not a head office.",
+        widget=TextInput(),
+    )
+    area = forms.CharField(
+        label="Which region is this about?",
+        required=False,
+        max_length=60,
+        widget=Radios(),
+    )
+    setting = forms.ChoiceField(
+        label="What kind of setting is it?",
+        choices=Enquiry.Setting.choices,
+        widget=Radios(),
+        error_messages={
+            "required": "Choose the kind of setting.",
+            "invalid_choice": "Choose one of the settings in the list.",
+        },
+    )
+    topic = forms.ChoiceField(
+        label="What is this about?",
+        choices=Enquiry.Topic.choices,
+        widget=Radios(
+            hints={
+                Enquiry.Topic.COMPLEX_CASE: "Do not name the person. You can leave a telephone "
+                "number instead of a message, and we will call you.",
+                Enquiry.Topic.INCIDENT: "Support after an incident, terrorism-related or not.",
+                Enquiry.Topic.PREVENT_ADVOCATE: "For higher education.",
+                Enquiry.Topic.GOOD_PRACTICE_FORUM: "Also for new further and higher education "
+                "and independent training providers.",
+            }
+        ),
+        error_messages={
+            "required": "Choose what this is about.",
+            "invalid_choice": "Choose one of the topics in the list.",
+        },
+    )
+    message = forms.CharField(
+        label="What would you like to tell or ask us?",
+        help_text="Do not name the person that you are worried about.",
+        required=False,
+        max_length=LONGEST_MESSAGE,
+        widget=Textarea(rows=8, count=LONGEST_MESSAGE),
+        error_messages={
+            "max_length": "Shorten your message to %(limit_value)d characters or fewer: "
+            "it has %(show_value)d.",
+            "null_characters_not_allowed": "Take the invisible control characters out.",
+        },
+    )
+    full_name = _line(
+        "What is your name?",
+        required="Write your name.",
+        widget=TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    email = forms.EmailField(
+        label="What is your e-mail address?",
+        help_text="We send you a reference, and answer to this address.",
+        max_length=254,
+        widget=EmailInput(),
+        error_messages={
+            "required": "Write your e-mail address.",
+            "invalid": "Write one e-mail address, like name@example.org.",
+            "max_length": "Write an e-mail address of %(limit_value)d characters or fewer.",
+            "null_characters_not_allowed": "Write one e-mail address, like name@example.org.",
+        },
+    )
+    telephone = _line("What is your telephone number? (optional)", max_length=40, widget=TelInput())
+    organisation = _line(
+        "Which organisation do you work for?",
+        required="Write the name of your organisation.",
+        widget=TextInput(attrs={"autocomplete": "organization"}),
+    )
+    role = _line(
+        "What is your role there? (optional)",
+        help_text="For example designated safeguarding lead, governor or tutor.",
+        widget=TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    token = forms.CharField(required=False, max_length=64, widget=HiddenInput())
+
+    # The order of the questions on the page.
+    TYPED = (
+        "place",
+        "area",
+        "setting",
+        "topic",
+        "message",
+        "full_name",
+        "email",
+        "telephone",
+        "organisation",
+        "role",
+    )
+
+    def __init__(self, *args: Any, asks_area: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.answer: Answer = places.answer("")
+        self.route: routing.Route | None = None
+        self.asks_area = asks_area
+
+    @classmethod
+    def blank(cls, *, place: str, region: str, topic: str) -> ContactForm:
+        """Return an empty form with a token of its own, prefilled with what is known."""
+        chosen = region if region in Region.objects.values_list("slug", flat=True) else ""
+        form = cls(
+            initial={
+                "token": secrets.token_urlsafe(16),
+                "place": place[:200],
+                "area": chosen,
+                "topic": topic,
+            },
+            asks_area=bool(chosen),
+        )
+        form.offer_areas()
+        return form
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        try:
+            ascii_address(address)
+        except ValueError as error:
+            raise ValidationError("Write one e-mail address, like name@example.org.") from error
+        return address
+
+    def clean_telephone(self) -> str:
+        number: str = self.cleaned_data["telephone"]
+        if number and sum(character.isdigit() for character in number) < FEWEST_DIGITS:
+            raise ValidationError("Write a telephone number, with its area code.")
+        return number
+
+    def clean_token(self) -> str:
+        return self.cleaned_data["token"] or secrets.token_urlsafe(16)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        self._require_message(cleaned)
+        self._decide_route(cleaned)
+        self.offer_areas()
+        return cleaned
+
+    def _require_message(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("message") or "message" in self.errors:
+            return
+        if cleaned.get("topic") != Enquiry.Topic.COMPLEX_CASE:
+            self.add_error("message", "Write your message.")
+        elif not cleaned.get("telephone") and "telephone" not in self.errors:
+            self.add_error(
+                "message", "Write a message, or leave a telephone number and we will call you."
+            )
+
+    def _decide_route(self, cleaned: dict[str, Any]) -> None:
+        if "place" in self.errors or "area" in self.errors:
+            self.asks_area = self.asks_area or "area" in self.errors
+            return
+        place, slug = cleaned.get("place", ""), cleaned.get("area", "")
+        self.answer = places.answer(place)
+        chosen = _chosen(slug) if slug else None
+        self.asks_area = self.asks_area or bool(slug)
+        if slug and chosen is None:
+            self.asks_area = True
+            self.add_error("area", "Choose one of the regions in the list.")
+        elif chosen is None and self.answer.result is None:
+            self.add_error("place", "Write which school, college or place this is about.")
+        else:
+            self.route = routing.route(self.answer, chosen)
+            if self.route is None:
+                self.asks_area = True
+                self.add_error("area", routing.question(self.answer))
+
+    def offer_areas(self) -> None:
+        """Give the `area` question its answers: the places meant, or every region, and several."""
+        if not self.asks_area:
+            return
+        widget = cast("Radios", self.fields["area"].widget)
+        options = list(self._area_options())
+        widget.choices = [(option.slug, option.label) for option in options]
+        widget.hints = {option.slug: option.hint for option in options if option.hint}
+
+    def _area_options(self) -> list[AreaOption]:
+        several = AreaOption(routing.SEVERAL, "Several regions, national or online")
+        if self.answer.result is Result.MANY and not self.data.get("area"):
+            meant = [
+                AreaOption(choice.slug, f"{choice.label} ({finding.region_name})")
+                for finding in self.answer.findings
+                for choice in finding.choices
+            ]
+            return [*meant, several]
+        regions = Region.objects.with_listed_areas()
+        every = [
+            AreaOption(
+                region.slug,
+                region.name,
+                ", ".join(area.name for area in region.listed_areas),
+            )
+            for region in regions
+        ]
+        slugs = {option.slug for option in every}
+        typed = self.data.get("area", "")
+        # An area that the sender chose before stays among the answers.
+        kept = [
+            AreaOption(area.slug, f"{area.name} ({area.region.name})")
+            for area in Area.objects.select_related("region").filter(slug=typed)
+            if area.slug not in slugs
+        ]
+        return [*kept, *every, several]
+
+
+def _chosen(slug: str) -> routing.Chosen | None:
+    """Return what the slug of a region or an area, or `several`, stands for."""
+    if slug == routing.SEVERAL:
+        return routing.Chosen(slug=slug, region_slug="", region_name="")
+    area = Area.objects.select_related("region").filter(slug=slug).first()
+    if area is not None:
+        return routing.Chosen(
+            slug=slug,
+            region_slug=area.region.slug,
+            region_name=area.region.name,
+            area_slug=area.slug,
+            area_name=area.name,
+        )
+    region = Region.objects.filter(slug=slug).first()
+    if region is None:
+        return None
+    return routing.Chosen(slug=slug, region_slug=region.slug, region_name=region.name)

@@ -1,0 +1,147 @@
+"""Enquiries, as senders wrote them and as they were routed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import User
+from contact.fields import EncryptedTextField
+from regions.models import Area, Post, Region
+
+
+def address_digest(address: str) -> str:
+    """Return a keyed digest of an e-mail address: it finds a sender without storing who it is."""
+    return salted_hmac("contact.address", address.strip().lower(), algorithm="sha256").hexdigest()
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """Enquiries, in words."""
+
+    def visible_to(self, user: User | AnonymousUser, *, on: date) -> EnquiryQuerySet:
+        """What this person may see on that day: all for the national team, else those of the
+        regions whose posts they hold or cover."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        if user.has_perm("contact.view_every_enquiry"):
+            return self.all()
+        return self.filter(region__in=Region.objects.served_by(user, on=on))
+
+    def open(self) -> EnquiryQuerySet:
+        """What has not been answered yet."""
+        return self.exclude(state__in=(Enquiry.State.ANSWERED, Enquiry.State.CLOSED))
+
+
+class Enquiry(models.Model):
+    """One message to a co-ordinator. What was typed is encrypted; what routes it is not."""
+
+    class State(models.TextChoices):
+        NEW = "new", "new"
+        ACKNOWLEDGED = "acknowledged", "acknowledged"
+        ANSWERED = "answered", "answered"
+        CLOSED = "closed", "closed"
+        HELD = "held", "held"
+
+    class Setting(models.TextChoices):
+        EARLY_YEARS = "early-years", "Early years"
+        SCHOOL = "school", "School, academy, trust or alternative provision"
+        FURTHER_EDUCATION = "further-education", "College or sixth form"
+        HIGHER_EDUCATION = (
+            "higher-education",
+            "University or other higher education provider",
+        )
+        TRAINING_PROVIDER = "training-provider", "Independent training provider"
+        LOCAL_AUTHORITY = "local-authority", "Local authority"
+        OTHER = "other", "Something else"
+
+    class Topic(models.TextChoices):
+        TRAINING = "training", "Training"
+        NEWSLETTER = "newsletter", "The regional newsletter"
+        COMPLEX_CASE = "complex-case", "Help with a complex radicalisation case"
+        IMPROVEMENT = "improvement", "Improving after monitoring found concerns"
+        INCIDENT = "incident", "An incident"
+        PREVENT_ADVOCATE = "prevent-advocate", "A Prevent advocate to speak to us"
+        LOCAL_RISK = "local-risk", "The risk in our area"
+        GOOD_PRACTICE_FORUM = "good-practice-forum", "A good-practice forum"
+        OTHER = "other", "Something else"
+
+    reference = models.CharField(max_length=14, unique=True)
+    submission = models.CharField(
+        max_length=64,
+        unique=True,
+        help_text="Keyed digest of the form's token and values: a double click stores one.",
+    )
+    received_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=20, choices=State, default=State.NEW)
+
+    full_name = EncryptedTextField()
+    email = EncryptedTextField("e-mail address")
+    email_digest = models.CharField(max_length=64, db_index=True)
+    telephone = EncryptedTextField(blank=True)
+    role = EncryptedTextField(blank=True)
+    organisation = EncryptedTextField()
+    place = EncryptedTextField(blank=True)
+    message = EncryptedTextField(blank=True)
+
+    setting = models.CharField(max_length=20, choices=Setting)
+    topic = models.CharField(max_length=20, choices=Topic)
+
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="enquiries",
+        help_text="None: several regions, so it went to the national team.",
+    )
+    area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, related_name="+")
+    post = models.ForeignKey(
+        Post,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="enquiries",
+        help_text="The post that it was for when it came.",
+    )
+    reason = models.TextField(help_text="Why it was routed there.")
+    is_override = models.BooleanField(
+        "chosen against the place",
+        default=False,
+        help_text="The sender chose another region than the place's own.",
+    )
+
+    objects = EnquiryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        ordering = ("-received_at", "-pk")
+        permissions = (("view_every_enquiry", "Can view every region's enquiries"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(region__isnull=False) | Q(area__isnull=True, post__isnull=True),
+                name="enquiry_for_several_regions_has_no_area_or_post",
+            ),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}$"),
+                name="enquiry_reference_is_well_formed",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("contact:sent", args=[self.reference])
+
+    @property
+    def is_urgent(self) -> bool:
+        """Complex cases go before everything else."""
+        return self.topic == self.Topic.COMPLEX_CASE
+
+    @property
+    def region_name(self) -> str:
+        return self.region.name if self.region else "Several regions"

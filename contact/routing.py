@@ -1,0 +1,102 @@
+"""Which region an enquiry is for, and why: never guessed. Pure: no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regions.finder import Answer, Notice, Result
+
+SEVERAL = "several"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the sender chose by hand: a region, an area of it, or several regions at once."""
+
+    slug: str
+    region_slug: str
+    region_name: str
+    area_slug: str = ""
+    area_name: str = ""
+
+    @property
+    def is_several(self) -> bool:
+        return self.slug == SEVERAL
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an enquiry goes. No region: to the national team, by the sender's choice.
+
+    `reason` completes "This goes to …, because "; `disagreement` is a sentence where the sender
+    chose another region than the one that the place is in.
+    """
+
+    region_slug: str
+    region_name: str
+    area_slug: str
+    reason: str
+    is_override: bool
+    disagreement: str = ""
+
+
+def route(answer: Answer, chosen: Chosen | None) -> Route | None:
+    """Return where an enquiry about the place goes, or None where the sender must be asked.
+
+    What the sender chose stands, whatever the place says; a place alone decides only if it is in
+    one region for certain.
+    """
+    if chosen is not None:
+        return _by_choice(answer, chosen)
+    if answer.result is not Result.ONE:
+        return None
+    finding = answer.findings[0]
+    areas = [choice.slug for choice in finding.choices]
+    return Route(
+        region_slug=finding.region_slug,
+        region_name=finding.region_name,
+        area_slug=areas[0] if len(areas) == 1 else "",
+        reason=_as_clause(finding.reason),
+        is_override=False,
+    )
+
+
+def _by_choice(answer: Answer, chosen: Chosen) -> Route:
+    if chosen.is_several:
+        reason = "it is about several regions, national or online"
+    elif chosen.area_slug and chosen.area_name != chosen.region_name:
+        reason = f"{chosen.area_name} was chosen, which is in {chosen.region_name}"
+    else:
+        reason = f"{chosen.region_name} was chosen"
+    found = [finding.region_slug for finding in answer.findings]
+    disagreement = ""
+    if answer.result is Result.ONE and found != [chosen.region_slug]:
+        disagreement = answer.findings[0].reason
+    return Route(
+        region_slug=chosen.region_slug,
+        region_name=chosen.region_name,
+        area_slug=chosen.area_slug,
+        reason=reason,
+        is_override=answer.result is Result.ONE and found != [chosen.region_slug],
+        disagreement=disagreement,
+    )
+
+
+def question(answer: Answer) -> str:
+    """Return what to ask where the place does not decide: one plain sentence or two."""
+    if answer.result is Result.MANY:
+        return answer.explanation
+    if answer.result is Result.OUTSIDE_ENGLAND:
+        return f"{answer.explanation} If it is about England all the same, choose a region."
+    return f"{answer.explanation} Choose the region, or change what you typed."
+
+
+def _as_clause(sentence: str) -> str:
+    """Return the sentence as it stands after "because": no full stop, no capital "The"."""
+    clause = sentence.rstrip(". ")
+    return clause[:1].lower() + clause[1:] if clause.startswith("The ") else clause
+
+
+def notice_words(answer: Answer) -> str:
+    """Return what to say beside an answer that needs a word of warning, else ""."""
+    return answer.explanation if answer.notice is Notice.NOT_IN_ENGLAND else ""

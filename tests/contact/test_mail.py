@@ -1,0 +1,129 @@
+"""Who gets which mail about an enquiry, and what it says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from contact import mail
+from contact.models import Enquiry
+from outbox.envelope import Envelope
+from regions.models import Coordinator, Post, Region
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+TYPED = {
+    "place": "Wigan",
+    "setting": "school",
+    "topic": "training",
+    "message": "MARKER-message",
+    "full_name": "MARKER-name",
+    "email": "marker@school.example",
+    "telephone": "0161 496 0000",
+    "organisation": "MARKER-organisation",
+    "role": "MARKER-role",
+    "confirm": "yes",
+}
+
+
+def enquiry(**changes: str) -> Enquiry:
+    assert Client().post("/contact/", {**TYPED, **changes}).status_code == 302
+    return Enquiry.objects.latest("pk")
+
+
+def fill_post(region: str, mailbox: str) -> Post:
+    post = Post.objects.get(region__slug=region)
+    post.mailbox, post.is_vacant = mailbox, False
+    post.full_clean()
+    post.save()
+    return post
+
+
+def notice(subject: Enquiry) -> Envelope:
+    found = mail.notice(subject.pk, AT)
+    assert found is not None
+    return found
+
+
+def test_the_notice_goes_to_the_regions_mailbox_and_answers_to_the_sender():
+    fill_post("north-west", "nw@example.org")
+    found = notice(enquiry())
+    assert (found.recipient, found.reply_to) == ("nw@example.org", "marker@school.example")
+
+
+def test_the_notice_names_reference_and_region_and_for_a_complex_case_priority():
+    plain, case = enquiry(), enquiry(topic="complex-case")
+    assert notice(plain).subject == f"Enquiry {plain.reference}: North-West"
+    assert notice(case).subject == f"Enquiry {case.reference}: North-West, priority"
+
+
+def test_the_notice_leaves_what_was_written_in_the_database_and_links_to_it():
+    subject = enquiry()
+    text = notice(subject).text
+    assert f"http://127.0.0.1:8000/admin/contact/enquiry/{subject.pk}/change/" in text
+    assert "MARKER" not in text
+
+
+def test_a_setting_puts_what_was_written_into_the_notice(settings):
+    settings.ENQUIRY_TEXT_IN_NOTICES = True
+    text = notice(enquiry()).text
+    for typed in ("MARKER-message", "MARKER-name", "MARKER-organisation", "0161 496 0000"):
+        assert typed in text
+
+
+def test_a_vacant_post_leaves_the_notice_to_the_national_team():
+    assert notice(enquiry()).recipient == "national@rpec.example"
+
+
+def test_several_regions_go_to_the_national_team():
+    assert notice(enquiry(area="several")).recipient == "national@rpec.example"
+
+
+def test_a_mailbox_that_changes_after_sending_counts():
+    subject = enquiry()
+    fill_post("north-west", "new@example.org")
+    assert notice(subject).recipient == "new@example.org"
+
+
+def test_settings_go_to_the_post_of_their_remit():
+    region = Region.objects.get(slug="north-west")
+    schools = fill_post("north-west", "schools@example.org")
+    schools.remit = Post.Remit.SCHOOLS
+    schools.save()
+    person = Coordinator.objects.create(name="FE", email="fe@example.org")
+    Post.objects.create(
+        region=region, remit=Post.Remit.FURTHER_AND_HIGHER, position=2, holder=person
+    )
+    assert notice(enquiry(setting="early-years")).recipient == "schools@example.org"
+    assert notice(enquiry(setting="training-provider")).recipient == "fe@example.org"
+    assert notice(enquiry(setting="local-authority")).recipient == "schools@example.org"
+
+
+def test_the_acknowledgement_tells_what_happens_next_and_nothing_that_was_typed():
+    subject = enquiry()
+    Enquiry.objects.filter(pk=subject.pk).update(received_at=AT)
+    found = mail.acknowledgement(subject.pk, AT)
+    assert found is not None
+    assert (found.recipient, found.reply_to) == ("marker@school.example", "replies@rpec.example")
+    for needed in (
+        subject.reference,
+        "Friday 20 November 2026, 10am",
+        "North-West co-ordinator",
+        "working days",
+        "999",
+        "not a Prevent referral",
+        "http://127.0.0.1:8000/get-help/",
+        "replies@rpec.example",
+    ):
+        assert needed in found.text
+    assert "MARKER" not in found.text + found.subject
+
+
+def test_an_erased_enquiry_is_not_written_about():
+    subject = enquiry()
+    key = subject.pk
+    subject.delete()
+    assert (mail.notice(key, AT), mail.acknowledgement(key, AT)) == (None, None)

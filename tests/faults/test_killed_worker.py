@@ -1,0 +1,115 @@
+"""Workers killed in the middle of their work: nothing is lost, nobody wrong gets anything."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import signal
+import urllib.parse
+import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.processes import ROOT, Site, new_site, wait_for
+from tests.smtp import MailServer, running_mail_server
+
+SEED = 20261120
+ENQUIRIES = 60
+
+EXPIRE_LEASES = """
+from django.db.models.functions import Now
+from outbox.models import Message
+Message.objects.filter(state="sending").update(lease_expires_at=Now())
+"""
+LEDGER = """
+from collections import Counter
+from outbox.models import Message
+print(dict(Counter(Message.objects.values_list("state", flat=True))))
+"""
+
+
+def councils() -> list[tuple[str, str]]:
+    """Return each council's name and its region."""
+    data = ROOT / "regions" / "data"
+    with (data / "areas.csv").open(encoding="utf-8") as lines:
+        regions = {row["slug"]: row["region"] for row in csv.DictReader(lines)}
+    with (data / "councils.csv").open(encoding="utf-8") as lines:
+        return [(row["name"], regions[row["area"]]) for row in csv.DictReader(lines)]
+
+
+def send(site: Site, council: str, number: int) -> str:
+    """Send one enquiry as a browser would, and return its reference."""
+    values = {
+        "place": council,
+        "setting": "school",
+        "topic": "training",
+        "message": "When is the next date?",
+        "full_name": "Sam Example",
+        "email": f"sam-{number}@school.example",
+        "organisation": "Example School",
+        "token": f"token-{number}",
+        "confirm": "yes",
+    }
+    body = urllib.parse.urlencode(values).encode()
+    with urllib.request.urlopen(f"{site.address}/contact/", body, timeout=60) as response:
+        reference = str(response.url).rstrip("/").rpartition("/")[2]
+        assert response.status == 200
+    return reference
+
+
+def notices(server: MailServer) -> list[tuple[str, str]]:
+    """Return the reference and recipient of each notice that arrived."""
+    found = []
+    for mail in list(server.received):
+        subject = str(mail.message["Subject"])
+        if subject.startswith("Enquiry "):
+            found.append((subject.split()[1].rstrip(":"), mail.recipient))
+    return found
+
+
+def test_every_enquiry_reaches_its_regions_mailbox_though_workers_are_killed(tmp_path: Path):
+    chance = random.Random(SEED)
+    chosen = [chance.choice(councils()) for _ in range(ENQUIRIES)]
+    with (
+        running_mail_server(delay_seconds=0.03) as server,
+        new_site(tmp_path, email_url=server.url) as site,
+    ):
+        site.start_web()
+        victim = site.start_worker()
+        with ThreadPoolExecutor(8) as pool:
+            sent = pool.map(lambda job: send(site, job[1][0], job[0]), enumerate(chosen))
+            wait_for(lambda: len(server.received) >= ENQUIRIES // 2, "half of the mail")
+            os.killpg(victim.pid, signal.SIGKILL)
+            victim.wait()
+            references = list(sent)
+        assert len(set(references)) == ENQUIRIES
+        assert len(server.received) < 2 * ENQUIRIES, "the worker was killed too late to matter"
+
+        site.manage("shell", "--no-imports", "-c", EXPIRE_LEASES)
+        for _ in range(2 if "postgres" in site.environment["DATABASE_URL"] else 1):
+            site.start_worker()
+        expected = sorted(
+            (reference, f"{region}@example.org")
+            for reference, (_, region) in zip(references, chosen, strict=True)
+        )
+        wait_for(lambda: sorted(set(notices(server))) == expected, "every notice")
+        wait_for(
+            lambda: len({mail.message_id for mail in server.received}) == 2 * ENQUIRIES,
+            "every acknowledgement",
+        )
+        wait_for(
+            lambda: (
+                site.manage("shell", "--no-imports", "-c", LEDGER).strip()
+                == f"{{'accepted': {2 * ENQUIRIES}}}"
+            ),
+            "a ledger that balances",
+        )
+
+    copies = Counter(mail.message_id for mail in server.received)
+    assert sum(copies.values()) - len(copies) <= 1, "one kill, at most one duplicate"
+    assert max(copies.values()) <= 2
+    assert Counter(
+        mail.recipient for mail in server.received if "sam-" in mail.recipient
+    ).keys() == {f"sam-{number}@school.example" for number in range(ENQUIRIES)}
