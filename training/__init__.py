@@ -1,0 +1,1 @@
+"""Tracks and sessions of virtual training."""

@@ -1,0 +1,21 @@
+"""Forms of training: the copy of a session to another time."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class CopySessionForm(forms.Form):
+    """When the copy starts: a date and a UK time, by the browser's own pickers."""
+
+    starts_at = forms.SplitDateTimeField(
+        label="Starts",
+        help_text="UK time. The copy is as long as the original, is scheduled, "
+        "and has no registration link yet.",
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Date"},
+            time_attrs={"type": "time", "aria-label": "Time"},
+            date_format="%Y-%m-%d",
+            time_format="%H:%M",
+        ),
+    )

@@ -1,0 +1,216 @@
+"""Tracks and sessions of virtual training."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from govuk.dates import time_range_words, weekday_date_words
+from regions.models import Region
+from training import sessions
+from training.registration import registration_fault
+
+# Words that stand where a track's slug would, in this site's addresses.
+RESERVED_SLUGS: Final = ("sessions", "past", "all")
+
+
+class Track(models.Model):
+    """For whom a session is: designated safeguarding leads, governors in schools, a region."""
+
+    slug = models.SlugField(
+        unique=True, help_text="The track's address under /training/; do not change it."
+    )
+    name = models.CharField(
+        max_length=120,
+        unique=True,
+        help_text="As readers see it. Say whom it is for, and where: "
+        "“governors and trustees in schools”, so that college governors do not book by mistake.",
+    )
+    audience = models.CharField(
+        max_length=120, help_text="Whom it is for, in a few words, beside each date."
+    )
+    summary = models.TextField(help_text="What it is about, in a sentence or two.")
+    position = models.PositiveSmallIntegerField(help_text="Its place in lists, from 1.")
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="track_slug_is_not_another_address",
+                violation_error_message="Choose another slug: “sessions”, “past” and “all” are "
+                "addresses of other pages.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:track", args=[self.slug])
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions, in words."""
+
+    def public(self) -> SessionQuerySet:
+        """What readers may see: examples only on an example site."""
+        return self if settings.EXAMPLES else self.filter(is_example=False)
+
+    def upcoming(self, *, at: datetime) -> SessionQuerySet:
+        """Those that have not ended by then, soonest first; cancelled ones too, to say so."""
+        return self.filter(ends_at__gt=at).order_by("starts_at", "pk")
+
+    def past(self, *, at: datetime) -> SessionQuerySet:
+        """Those that have ended by then, newest first."""
+        return self.filter(ends_at__lte=at).order_by("-starts_at", "-pk")
+
+    def going_ahead(self) -> SessionQuerySet:
+        """Those that are not cancelled; they may be full."""
+        return self.exclude(status=Session.Status.CANCELLED)
+
+    def bookable(self, *, at: datetime) -> SessionQuerySet:
+        """Those to come that are neither cancelled nor full, soonest first."""
+        return self.upcoming(at=at).filter(status=Session.Status.SCHEDULED)
+
+    def for_region(self, slug: str) -> SessionQuerySet:
+        """Those of the region, and those for all regions."""
+        return self.filter(Q(region__isnull=True) | Q(region__slug=slug))
+
+    def with_relations(self) -> SessionQuerySet:
+        """Fetch each one's track and region along with it."""
+        return self.select_related("track", "region")
+
+
+class Session(models.Model):
+    """One virtual training session: for whom, when, and where to register."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = sessions.SCHEDULED, "scheduled"
+        FULL = sessions.FULL, "full"
+        CANCELLED = sessions.CANCELLED, "cancelled"
+
+    track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="sessions")
+    title = models.CharField(
+        max_length=150,
+        blank=True,
+        help_text="Only if it differs from the track's name. Readers see the track's otherwise.",
+    )
+    starts_at = models.DateTimeField(
+        "starts",
+        help_text="UK time, summer or winter as the date has it. The weekday is worked out.",
+    )
+    ends_at = models.DateTimeField("ends", help_text="UK time.")
+    registration_url = models.CharField(
+        "registration link",
+        max_length=500,
+        blank=True,
+        help_text="The session's page on Eventbrite, copied from the address bar. "
+        "Blank: readers are told that the link is to follow.",
+    )
+    status = models.CharField(
+        max_length=10,
+        choices=Status,
+        default=Status.SCHEDULED,
+        help_text="A full or cancelled session stays in the lists and says so. "
+        "Cancel a session instead of deleting it: people have it in their diaries.",
+    )
+    region = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sessions",
+        help_text="Only if it is for one region. Blank: for all of England.",
+    )
+    is_example = models.BooleanField("example", default=False, editable=False)
+
+    history = HistoricalRecords()
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("starts_at", "pk")
+        indexes = (models.Index(fields=("ends_at",), name="session_ends_at"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message="The session must end after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + timedelta(days=1)),
+                name="session_lasts_at_most_a_day",
+                violation_error_message="The session lasts longer than a day: check both dates.",
+            ),
+            models.CheckConstraint(
+                condition=Q(registration_url="") | Q(registration_url__startswith="https://"),
+                name="session_registration_is_https_or_blank",
+                violation_error_message="The registration link must start with https://.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sessions.STATUSES),
+                name="session_status_is_known",
+                violation_error_message="A session is scheduled, full or cancelled.",
+            ),
+            models.UniqueConstraint(
+                fields=("track", "title", "starts_at"),
+                condition=Q(region__isnull=True),
+                name="session_for_all_regions_is_there_once",
+                violation_error_message="This session is there already: "
+                "the same track, title and start, for all regions.",
+            ),
+            models.UniqueConstraint(
+                fields=("track", "title", "starts_at", "region"),
+                condition=Q(region__isnull=False),
+                name="session_of_a_region_is_there_once",
+                violation_error_message="This session is there already: "
+                "the same track, title, start and region.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.display_title}, {weekday_date_words(self.starts_at)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:session", args=[self.pk])
+
+    def clean(self) -> None:
+        """Refuse a registration address that readers must not be sent to."""
+        super().clean()
+        fault = registration_fault(self.registration_url, settings.REGISTRATION_HOSTS)
+        if fault:
+            raise ValidationError({"registration_url": fault})
+
+    @property
+    def display_title(self) -> str:
+        """Its own title, or else its track's name."""
+        return self.title or self.track.name
+
+    @property
+    def time_range(self) -> str:
+        """Its UK times: "3:30pm to 4:45pm"."""
+        return time_range_words(self.starts_at, self.ends_at)
+
+    def facts(self) -> sessions.SessionFacts:
+        """Return what a reader is told of it. Wants `with_relations()`."""
+        return sessions.SessionFacts(
+            id=self.pk,
+            url=self.get_absolute_url(),
+            track=self.track.slug,
+            title=self.title,
+            audience=self.track.audience,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            status=self.status,
+            registration_url=self.registration_url,
+            region_slug=self.region.slug if self.region else "",
+            region_name=self.region.name if self.region else "",
+        )

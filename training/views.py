@@ -1,0 +1,238 @@
+"""The lists of sessions to come and past, and a page for each session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
+from django.views.generic import DetailView, ListView
+from django.views.generic.base import ContextMixin
+
+from regions.models import Region
+from training.academic_years import by_academic_year
+from training.models import Session, SessionQuerySet, Track
+from training.sessions import SessionRow
+from training.structured_data import event, script_text
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfSessions:
+    """The lines of one academic year's table."""
+
+    label: str
+    rows: list[SessionRow]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDates:
+    """A track with what is to come: the next date, the next with places, and all by year."""
+
+    track: Track
+    next_date: Session | None
+    next_with_places: Session | None
+    years: list[YearOfSessions]
+
+
+class InRegion(ContextMixin):
+    """Narrows a page to one region's sessions by `?region=`; an unknown one is passed over."""
+
+    request: HttpRequest
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        return list(Region.objects.all())
+
+    @cached_property
+    def region(self) -> Region | None:
+        asked = self.request.GET.get("region", "")
+        return next((region for region in self.regions if region.slug == asked), None)
+
+    def sessions(self) -> SessionQuerySet:
+        """The sessions that this page may list."""
+        public = Session.objects.public().with_relations()
+        return public.for_region(self.region.slug) if self.region else public
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            section="training",
+            regions=self.regions,
+            region=self.region,
+            region_is_unknown=bool(self.request.GET.get("region")) and not self.region,
+            **kwargs,
+        )
+
+
+class TrackList(InRegion, ListView):
+    """Every track with its next date and all that is to come."""
+
+    template_name = "training/list.html"
+
+    def get_queryset(self) -> QuerySet[Track]:
+        return Track.objects.all()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at = timezone.now()
+        upcoming = list(self.sessions().upcoming(at=at))
+        return super().get_context_data(
+            tracks=[
+                _track_dates(track, [s for s in upcoming if s.track_id == track.pk], at)
+                for track in self.object_list
+            ],
+            has_dates=bool(upcoming),
+            breadcrumbs=_breadcrumbs(),
+            instead=what_to_do_instead(self.region),
+            **kwargs,
+        )
+
+
+class TrackPage(InRegion, DetailView):
+    """One track: what it is about, and what is to come."""
+
+    model = Track
+    template_name = "training/track.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at = timezone.now()
+        upcoming = self.sessions().filter(track=self.object).upcoming(at=at)
+        return super().get_context_data(
+            dates=_track_dates(self.object, list(upcoming), at),
+            breadcrumbs=_breadcrumbs(in_training=True),
+            instead=what_to_do_instead(self.region),
+            **kwargs,
+        )
+
+
+class PastSessions(InRegion, ListView):
+    """Sessions that have ended, newest first."""
+
+    template_name = "training/past.html"
+    paginate_by = 30
+
+    def get_queryset(self) -> SessionQuerySet:
+        # Kept: a session that ends while the page is made must not be on it twice, or nowhere.
+        self.at = timezone.now()
+        return self.sessions().past(at=self.at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(breadcrumbs=_breadcrumbs(in_training=True), **kwargs)
+        context["years"] = _years(context["object_list"], self.at)
+        return context
+
+
+class SessionPage(DetailView):
+    """One session. It stays at its address when it is past or cancelled, and says so."""
+
+    template_name = "training/session.html"
+
+    def get_queryset(self) -> SessionQuerySet:
+        return Session.objects.public().with_relations()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at = timezone.now()
+        session: Session = self.object
+        facts = session.facts()
+        others = Session.objects.public().filter(track=session.track).exclude(pk=session.pk)
+        if session.region:
+            others = others.for_region(session.region.slug)
+        data = event(
+            facts,
+            name=session.display_title,
+            description=session.track.summary,
+            page_url=settings.SITE_URL + facts.url,
+            at=at,
+        )
+        return super().get_context_data(
+            section="training",
+            facts=facts,
+            is_past=facts.is_past(at),
+            next_with_places=others.bookable(at=at).with_relations().first(),
+            details=_details(session),
+            # Safe: script_text leaves no character that could end the script element.
+            event_json=mark_safe(script_text(data)),
+            breadcrumbs=_breadcrumbs(track=session.track, in_training=True),
+            instead=what_to_do_instead(session.region),
+            **kwargs,
+        )
+
+
+def what_to_do_instead(region: Region | None) -> list[dict[str, str]]:
+    """Return links for a reader for whom there is no date: text and url, the likeliest first."""
+    place = {"region": region.slug} if region else {}
+    form = reverse("contact:form")
+    return [
+        {
+            "text": "Ask your co-ordinator about training",
+            "url": f"{form}?{urlencode({'topic': 'training', **place})}",
+        },
+        {
+            "text": f"See what {region.name} offers",
+            "url": region.get_absolute_url(),
+        }
+        if region
+        else {
+            "text": "Find your co-ordinator, and what your region offers",
+            "url": reverse("regions:find"),
+        },
+        {
+            "text": "Get your region’s newsletter, which announces new training",
+            "url": f"{form}?{urlencode({'topic': 'newsletter', **place})}",
+        },
+    ]
+
+
+def _track_dates(track: Track, upcoming: list[Session], at: datetime) -> TrackDates:
+    going_ahead = [s for s in upcoming if s.status != Session.Status.CANCELLED]
+    with_places = [s for s in going_ahead if s.status == Session.Status.SCHEDULED]
+    return TrackDates(
+        track=track,
+        next_date=next(iter(going_ahead), None),
+        next_with_places=next(iter(with_places), None),
+        years=_years(upcoming, at, under_track=True),
+    )
+
+
+def _years(
+    sessions: Iterable[Session], at: datetime, *, under_track: bool = False
+) -> list[YearOfSessions]:
+    """Return the sessions as tables of an academic year each, in the order given."""
+    return [
+        YearOfSessions(
+            label=year.label,
+            rows=[session.facts().row(at, under_track=under_track) for session in of_year],
+        )
+        for year, of_year in by_academic_year(sessions, lambda session: session.starts_at)
+    ]
+
+
+def _details(session: Session) -> list[dict[str, str]]:
+    """Return the facts of a session as rows of a summary list."""
+    return [
+        {"key": "Date", "value": session.facts().weekday_date},
+        {"key": "Time", "value": f"{session.time_range}, UK time"},
+        {"key": "For", "value": session.track.audience},
+        {
+            "key": "Region",
+            "value": f"{session.region.name} only" if session.region else "All of England",
+        },
+        {"key": "Where", "value": "Online"},
+    ]
+
+
+def _breadcrumbs(*, in_training: bool = False, track: Track | None = None) -> list[dict[str, str]]:
+    """Return the way back up to the home page: text and url."""
+    items = [{"text": "Home", "url": reverse("home")}]
+    if in_training:
+        items.append({"text": "Training", "url": reverse("training:list")})
+    if track:
+        items.append({"text": track.name, "url": track.get_absolute_url()})
+    return items
