@@ -1,0 +1,1 @@
+"""The guidance: pages, their editions, sections and links."""

@@ -1,0 +1,223 @@
+"""Loading what every site has: the links, and the page's editions from before this site existed."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from django.db import transaction
+
+from govuk.dates import LONDON
+from guidance import markdown
+from guidance.content import (
+    Content,
+    ContentSection,
+    Embed,
+    RegionFacts,
+    RegionsEmbed,
+    SessionsEmbed,
+)
+from guidance.links import shipped_links
+from guidance.models import Edition, Link, Page, Section
+from guidance.source import SourceEdition, SourceSection, read_edition
+from regions.models import Region
+from training.actions import DATA as TRAINING_DATA
+from training.models import Session, Track
+from training.sessions import SessionFacts
+
+DATA: Final = Path(__file__).resolve().parent / "data"
+PAGE: Final = "regional-prevent-education-coordinators"
+
+# The page's log of updates knows of it; what the page said then is not known.
+FIRST_PUBLISHED_AT: Final = datetime(2024, 8, 29, 17, 5, tzinfo=LONDON)
+FIRST_NOTE: Final = "First published."
+CAUSE: Final = "Taken over from the page on GOV.UK."
+
+
+@transaction.atomic
+def load_links() -> int:
+    """Make or mend the shipped links; return how many there are.
+
+    Column by column, what differs from what was last shipped is an editor's, and stays. A link
+    whose address the list changes has not been checked since.
+    """
+    present = {link.key: link for link in Link.objects.all()}
+    for shipped in shipped_links().values():
+        link = present.get(shipped.key) or Link(key=shipped.key, checked_on=shipped.checked_on)
+        address_before = link.address
+        for column in ("label", "address", "owner", "note"):
+            if link.pk is None or getattr(link, column) == link.shipped.get(column):
+                setattr(link, column, getattr(shipped, column))
+            link.shipped[column] = getattr(shipped, column)
+        if link.pk is not None and link.address != address_before:
+            link.checked_on = shipped.checked_on
+        link.full_clean()
+        link.save()
+    return len(shipped_links())
+
+
+@transaction.atomic
+def load_published() -> int:
+    """Store the page and each known edition of it that is not there yet; return how many.
+
+    Nobody here published them, so they have a cause instead. Raises LookupError where regions or
+    tracks have not been loaded, SourceError for a file that cannot be read.
+    """
+    page, _ = Page.objects.get_or_create(slug=PAGE)
+    present = set(page.editions.public().values_list("number", flat=True))
+    # Where an editor has published since, what the files hold is of the past.
+    stands = page.editions.live().exists()
+    sources = [read_edition(file.read_text("utf-8")) for file in sorted((DATA / PAGE).glob("*.md"))]
+    newest = max(source.number for source in sources)
+    editions = []
+    if 1 not in present:
+        editions.append(_first_edition(page))
+    for source in sources:
+        if source.number not in present:
+            edition = _edition(page, source)
+            if source.number == newest and not stands:
+                edition.state = Edition.State.PUBLISHED
+            editions.append(edition)
+    for edition in editions:
+        edition.full_clean()
+        edition.save()
+    _load_sections({edition.number: edition for edition in editions}, sources)
+    return len(editions)
+
+
+def _first_edition(page: Page) -> Edition:
+    return Edition(
+        page=page,
+        number=1,
+        state=Edition.State.SUPERSEDED,
+        change_note=FIRST_NOTE,
+        cause=CAUSE,
+        published_at=FIRST_PUBLISHED_AT,
+        is_text_held=False,
+        is_restated=True,
+    )
+
+
+def _edition(page: Page, source: SourceEdition) -> Edition:
+    return Edition(
+        page=page,
+        number=source.number,
+        state=Edition.State.SUPERSEDED,
+        change_note=source.change_note,
+        cause=CAUSE,
+        published_at=source.published_at,
+        title=source.title,
+        lead=source.lead,
+        is_restated=True,
+        content=_content(source).to_json(),
+    )
+
+
+def _load_sections(editions: dict[int | None, Edition], sources: list[SourceEdition]) -> None:
+    """Store the Markdown of the new editions: a draft begins with that of an earlier edition."""
+    tracks = {track.slug: track for track in Track.objects.all()}
+    for source in sources:
+        edition = editions.get(source.number)
+        if edition is None:
+            continue
+        for position, section in enumerate(source.sections, start=1):
+            row = Section(
+                edition=edition,
+                position=position,
+                level=section.level,
+                heading=section.heading,
+                anchor=section.anchor,
+                markdown=section.markdown,
+                embed=section.embed or Section.Embed.NONE,
+                track=tracks[section.track] if section.track else None,
+            )
+            row.full_clean()
+            row.save()
+
+
+def _content(source: SourceEdition) -> Content:
+    """Return what the page said then: the file's text, its regions and its sessions."""
+    return Content(
+        title=source.title,
+        lead=source.lead,
+        sections=tuple(
+            ContentSection(
+                level=section.level,
+                heading=section.heading,
+                anchor=section.anchor,
+                html=markdown.render(section.markdown, level=section.level),
+                embed=_embed(source, section),
+            )
+            for section in source.sections
+        ),
+        links={key: link.address for key, link in shipped_links().items()},
+    )
+
+
+def _embed(source: SourceEdition, section: SourceSection) -> Embed | None:
+    match section.embed:
+        case "regions":
+            return _regions_then(source)
+        case "sessions":
+            return _sessions_then(source, section.track)
+        case _:
+            return None
+
+
+def _regions_then(source: SourceEdition) -> RegionsEmbed:
+    slugs = dict(Region.objects.values_list("name", "slug"))
+    missing = [region.name for region in source.regions if region.name not in slugs]
+    if missing:
+        raise LookupError(f"There is no region {missing[0]!r}: run load_reference first.")
+    return RegionsEmbed(
+        tuple(
+            RegionFacts(slug=slugs[region.name], name=region.name, areas=region.areas)
+            for region in source.regions
+        )
+    )
+
+
+def _sessions_then(source: SourceEdition, slug: str) -> SessionsEmbed:
+    track = Track.objects.filter(slug=slug).first()
+    if track is None:
+        raise LookupError(f"There is no track {slug!r}: run load_reference first.")
+    ends = _session_ends()
+    return SessionsEmbed(
+        track=track.slug,
+        track_name=track.name,
+        audience=track.audience,
+        sessions=tuple(
+            SessionFacts(
+                id=None,
+                url="",
+                track=track.slug,
+                title="",
+                audience=track.audience,
+                starts_at=starts_at,
+                ends_at=ends[slug, starts_at],
+                status=Session.Status.SCHEDULED.value,
+                registration_url="",
+                region_slug="",
+                region_name="",
+            )
+            for starts_at in source.sessions.get(slug, ())
+        ),
+    )
+
+
+def _session_ends() -> dict[tuple[str, datetime], datetime]:
+    """Return when each known session ended, by track and start, from the shipped list.
+
+    Not from the table: editors may have changed it, and this is about what was known then.
+    """
+    with (TRAINING_DATA / "sessions.csv").open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["track"], _uk_moment(row["starts_at"])): _uk_moment(row["ends_at"])
+            for row in csv.DictReader(lines)
+        }
+
+
+def _uk_moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)

@@ -1,0 +1,161 @@
+"""Pages' settings, their editions and the links, in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from simple_history.admin import SimpleHistoryAdmin
+
+from guidance.models import Edition, Link, Page
+
+
+class CheckedFilter(admin.SimpleListFilter):
+    """Which links still wait for an editor to follow them."""
+
+    title = "checked"
+    parameter_name = "checked"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        return [("no", "Unchecked"), ("yes", "Checked")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() in {"yes", "no"}:
+            return queryset.filter(checked_on__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(Link)
+class LinkAdmin(admin.ModelAdmin):
+    """Addresses outside this site, each with its owner and when it was last checked."""
+
+    list_display = ("key", "label", "shown_address", "owner", "checked_on", "is_checked")
+    list_filter = (CheckedFilter, "owner")
+    search_fields = ("key", "label", "address", "owner")
+    ordering = ("key",)
+    actions = ("mark_as_checked",)
+    fields = ("key", "label", "address", "owner", "checked_on", "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> tuple[str, ...]:
+        # Texts name a link by its key: under another one they would lose it.
+        return ("key",) if obj else ()
+
+    @admin.display(description="address", ordering="address", empty_value="not known")
+    def shown_address(self, link: Link) -> SafeString | None:
+        """Return the address as a link to follow."""
+        if not link.address:
+            return None
+        return format_html('<a href="{0}" rel="noopener">{0}</a>', link.address)
+
+    @admin.display(description="checked", boolean=True, ordering="checked_on")
+    def is_checked(self, link: Link) -> bool:
+        """Whether an editor has followed it."""
+        return link.checked_on is not None
+
+    @admin.action(description="Mark as checked today", permissions=["change"])
+    def mark_as_checked(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
+        """Note that an editor followed the chosen links today; those without an address stay."""
+        chosen = queryset.count()
+        checked = queryset.exclude(address="").update(checked_on=timezone.localdate())
+        self.message_user(request, f"Links marked as checked today: {checked}.", messages.SUCCESS)
+        if checked < chosen:
+            self.message_user(
+                request,
+                f"Left as they are, because their address is not known: {chosen - checked}.",
+                messages.WARNING,
+            )
+
+    def save_model(self, request: HttpRequest, obj: Link, form: ModelForm, change: bool) -> None:
+        """Save it; a new address that came without a new date counts as unchecked."""
+        if change and "address" in form.changed_data and "checked_on" not in form.changed_data:
+            if obj.checked_on:
+                self.message_user(
+                    request,
+                    "The address has changed, so the link counts as unchecked until you mark it.",
+                    messages.WARNING,
+                )
+            obj.checked_on = None
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Page)
+class PageAdmin(SimpleHistoryAdmin):
+    """A page's settings. What it says is in its editions."""
+
+    list_display = ("slug", "applies_to")
+    search_fields = ("slug",)
+    fields = ("slug", "applies_to")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
+        return ("slug",) if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        # What readers were told stays on the record.
+        return False
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    """What each page said, and when. To read only: what was published is never altered."""
+
+    list_display = (
+        "page",
+        "number",
+        "state",
+        "update_type",
+        "published_at",
+        "change_note",
+        "is_text_held",
+        "on_the_site",
+    )
+    list_display_links = ("page", "number")
+    list_filter = ("state", "update_type", "is_text_held", "is_restated", "page")
+    list_select_related = ("page",)
+    date_hierarchy = "published_at"
+    search_fields = ("title", "change_note", "cause")
+    ordering = ("page", "-published_at", "-number")
+    fields = (
+        "page",
+        "number",
+        "state",
+        "update_type",
+        "change_note",
+        "cause",
+        "published_at",
+        "published_by",
+        "title",
+        "lead",
+        "is_text_held",
+        "is_restated",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return Edition.objects.without_content()
+
+    def view_on_site(self, obj: Edition) -> str | None:
+        """Return where readers see it; a draft is nowhere."""
+        return obj.get_absolute_url() if obj.is_public else None
+
+    @admin.display(description="on the site")
+    def on_the_site(self, edition: Edition) -> SafeString | str:
+        """Return a link to where readers see it."""
+        if not edition.is_public:
+            return "not public"
+        return format_html('<a href="{}">See it</a>', edition.get_absolute_url())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False

@@ -1,0 +1,64 @@
+"""What a page says today: the text that its edition froze, over today's regions and sessions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Prefetch
+
+from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
+from guidance.models import Link
+from regions.models import Area, Region
+from training.models import Session, Track
+
+
+def as_it_stands(content: Content, *, at: datetime) -> Content:
+    """Return the content with the regions, the sessions to come and the links as they are at `at`.
+
+    A track that is gone keeps the name that was frozen, and has no sessions. The number of
+    queries depends only on which kinds of things the page shows.
+    """
+    embeds = content.embeds()
+    slugs = [embed.track for embed in embeds if isinstance(embed, SessionsEmbed)]
+    regions = _regions() if any(isinstance(embed, RegionsEmbed) for embed in embeds) else None
+    tracks = _sessions(slugs, at=at) if slugs else {}
+
+    def current(embed: Embed) -> Embed:
+        if isinstance(embed, RegionsEmbed):
+            return regions or embed
+        return tracks.get(embed.track) or replace(embed, sessions=())
+
+    return replace(content.with_embeds(current), links=Link.objects.addresses())
+
+
+def _regions() -> RegionsEmbed:
+    return RegionsEmbed(
+        tuple(
+            RegionFacts(
+                slug=region.slug,
+                name=region.name,
+                areas=tuple(area.name for area in region.areas.all()),
+            )
+            for region in Region.objects.prefetch_related(Prefetch("areas", Area.objects.listed()))
+        )
+    )
+
+
+def _sessions(slugs: list[str], *, at: datetime) -> dict[str, SessionsEmbed]:
+    upcoming = [
+        session.facts()
+        for session in Session.objects.public()
+        .upcoming(at=at)
+        .filter(track__slug__in=slugs)
+        .with_relations()
+    ]
+    return {
+        track.slug: SessionsEmbed(
+            track=track.slug,
+            track_name=track.name,
+            audience=track.audience,
+            sessions=tuple(facts for facts in upcoming if facts.track == track.slug),
+        )
+        for track in Track.objects.filter(slug__in=slugs)
+    }

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from guidance.actions import PAGE, load_links, load_published
+from guidance.content import Content, RegionsEmbed, SessionsEmbed
+from guidance.links import shipped_links
+from guidance.models import Edition, Link, Page
+from tests.guidance.factories import make_edition, make_page
+from tests.training.factories import make_session, make_track, uk
+
+pytestmark = pytest.mark.django_db
+
+
+def edition(number: int) -> Edition:
+    return Edition.objects.get(page__slug=PAGE, number=number)
+
+
+def starts(content: Content, track: str) -> list[datetime]:
+    (embed,) = [
+        embed
+        for embed in content.embeds()
+        if isinstance(embed, SessionsEmbed) and embed.track == track
+    ]
+    return [session.starts_at for session in embed.sessions]
+
+
+def areas(content: Content) -> dict[str, tuple[str, ...]]:
+    (embed,) = [embed for embed in content.embeds() if isinstance(embed, RegionsEmbed)]
+    return {region.slug: region.areas for region in embed.regions}
+
+
+def test_the_shipped_links_are_there_without_a_database_too() -> None:
+    load_links()
+
+    assert Link.objects.addresses() == {
+        key: link.address for key, link in sorted(shipped_links().items())
+    }
+
+
+def test_loading_links_again_changes_nothing() -> None:
+    load_links()
+    before = list(Link.objects.order_by("pk").values())
+
+    assert load_links() == len(shipped_links())
+    assert list(Link.objects.order_by("pk").values()) == before
+
+
+def test_what_an_editor_changed_of_a_link_stays() -> None:
+    load_links()
+    Link.objects.filter(key="office-for-students").update(
+        address="https://www.officeforstudents.org.uk/found/",
+        owner="The OfS",
+        checked_on=date(2026, 11, 1),
+    )
+
+    load_links()
+
+    link = Link.objects.get(key="office-for-students")
+    assert (link.address, link.owner, link.checked_on) == (
+        "https://www.officeforstudents.org.uk/found/",
+        "The OfS",
+        date(2026, 11, 1),
+    )
+    assert link.label == shipped_links()["office-for-students"].label
+
+
+def test_an_address_that_the_list_changes_is_taken_over_and_counts_as_unchecked() -> None:
+    load_links()
+    link = Link.objects.get(key="educate-against-hate")
+    link.address = link.shipped["address"] = "https://old.example/"
+    link.checked_on = date(2026, 11, 1)
+    link.save()
+
+    load_links()
+
+    link.refresh_from_db()
+    assert link.address == "https://www.educateagainsthate.com"
+    assert link.checked_on is None
+
+
+def test_a_link_that_an_editor_emptied_stays_empty() -> None:
+    load_links()
+    Link.objects.filter(key="educate-against-hate").update(address="")
+
+    load_links()
+
+    assert Link.objects.get(key="educate-against-hate").address == ""
+
+
+def test_a_link_that_an_editor_added_stays() -> None:
+    Link.objects.create(key="own", label="Own", owner="We", address="https://own.example/")
+
+    load_links()
+
+    assert Link.objects.addresses()["own"] == "https://own.example/"
+
+
+def test_without_regions_and_tracks_nothing_is_published() -> None:
+    with pytest.raises(LookupError, match="run load_reference first"):
+        load_published()
+
+    assert not Page.objects.exists()
+
+
+@pytest.mark.usefixtures("reference_data")
+class TestPublished:
+    def test_three_editions_are_there_with_their_states_and_times(self) -> None:
+        assert load_published() == 3
+
+        listed = Edition.objects.order_by("number").values_list(
+            "number", "state", "update_type", "published_at", "is_text_held", "is_restated"
+        )
+        assert list(listed) == [
+            (1, "superseded", "major", datetime(2024, 8, 29, 16, 5, tzinfo=UTC), False, True),
+            (2, "superseded", "major", datetime(2025, 2, 12, 11, 26, tzinfo=UTC), True, True),
+            (3, "published", "major", datetime(2025, 5, 21, 9, 31, tzinfo=UTC), True, True),
+        ]
+
+    def test_loading_again_changes_nothing(self) -> None:
+        load_published()
+        before = list(Edition.objects.order_by("pk").values())
+
+        assert load_published() == 0
+        assert list(Edition.objects.order_by("pk").values()) == before
+
+    def test_each_state_froze_the_sessions_that_it_listed(self) -> None:
+        load_published()
+        february, may = edition(2).frozen(), edition(3).frozen()
+
+        assert starts(february, "dsl") == [
+            uk("2025-03-17 15:30"),
+            uk("2025-05-12 15:30"),
+            uk("2025-07-03 15:30"),
+        ]
+        assert [len(starts(may, track)) for track in ("dsl", "governors")] == [6, 6]
+        assert starts(may, "governors")[0] == datetime(2025, 7, 3, 16, 0, tzinfo=UTC)
+
+    def test_frozen_sessions_ended_when_the_shipped_list_says(self) -> None:
+        load_published()
+
+        lengths = {
+            session.time_range
+            for embed in edition(3).frozen().embeds()
+            if isinstance(embed, SessionsEmbed)
+            for session in embed.sessions
+        }
+        assert lengths == {"3:30pm to 4:45pm", "5pm to 6:15pm"}
+
+    def test_only_the_later_state_writes_avon_and_somerset_out(self) -> None:
+        load_published()
+        february, may = areas(edition(2).frozen()), areas(edition(3).frozen())
+
+        assert february["south-west"][0] == "Avon & Somerset"
+        assert may["south-west"][0] == "Avon and Somerset"
+        assert list(may) == [
+            "north-west",
+            "north-east",
+            "west-midlands",
+            "east-midlands",
+            "south-east",
+            "south-west",
+            "east-of-england",
+            "london",
+        ]
+
+    def test_an_edition_keeps_the_markdown_that_a_draft_would_begin_with(self) -> None:
+        load_published()
+        sections = edition(3).sections.order_by("position")
+
+        assert [section.anchor for section in sections] == [
+            section.anchor for section in edition(3).frozen().sections
+        ]
+        assert [s.track.slug for s in sections if s.track] == ["dsl", "governors"]
+
+    def test_nothing_that_is_frozen_names_a_person(self) -> None:
+        load_published()
+
+        assert list(Edition.objects.values_list("published_by", flat=True)) == [None] * 3
+        assert "@" not in str(edition(3).content)
+
+    def test_what_an_editor_has_published_since_goes_on_standing(self) -> None:
+        newer = make_edition(4, page=make_page(PAGE))
+
+        assert load_published() == 3
+        assert list(Edition.objects.live()) == [newer]
+
+    def test_what_editors_did_to_the_sessions_does_not_reach_the_past(self) -> None:
+        make_session(uk("2025-07-03 15:30"), track=make_track("dsl"), title="Renamed since")
+
+        load_published()
+
+        assert "Renamed since" not in str(edition(3).content)

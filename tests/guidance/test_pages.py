@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from guidance.actions import PAGE, load_published
+from guidance.content import ContentSection, RegionFacts, SessionsEmbed
+from guidance.models import Edition, Link
+from regions.models import Area
+from tests.guidance.factories import make_content, make_draft, make_edition, make_link
+from tests.guidance.reading import (
+    GUIDE,
+    dates_section,
+    html_of,
+    main,
+    regions_section,
+    superseded,
+    text,
+)
+from tests.training.factories import LINK, make_facts, make_region, make_session, make_track, uk
+from training.models import Session, Track
+
+pytestmark = pytest.mark.django_db
+
+REAL = f"/guidance/{PAGE}/"
+
+
+def query_count(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+class TestThePage:
+    def test_it_says_what_its_edition_froze(self, client: Client) -> None:
+        make_edition()
+
+        said = text(client, GUIDE)
+
+        assert said.startswith("Some guidance What it is for. Applies to: England Published:")
+        assert "First things Some words." in said
+
+    def test_its_title_stands_once_as_heading_and_in_the_window(self, client: Client) -> None:
+        make_edition()
+        html = html_of(client.get(GUIDE))
+
+        assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == ["Some guidance"]
+        assert re.findall(r"<title>(.*?)</title>", html) == [
+            "Some guidance – Regional Prevent education co-ordinators"
+        ]
+        assert re.findall(r'rel="canonical" href="(.*?)"', html) == [
+            f"http://127.0.0.1:8000{GUIDE}"
+        ]
+        assert "noindex" not in html
+
+    def test_a_page_that_was_never_updated_says_only_when_it_was_published(
+        self, client: Client
+    ) -> None:
+        make_edition()
+
+        assert "Updated:" not in text(client, GUIDE)
+
+    def test_the_last_major_update_moves_the_date_and_a_minor_one_does_not(
+        self, client: Client
+    ) -> None:
+        superseded(1, published_at=uk("2024-08-29 17:05"))
+        superseded(2, published_at=uk("2025-02-12 11:26"), change_note="New dates.")
+        make_edition(
+            3,
+            published_at=uk("2025-05-21 10:31"),
+            update_type=Edition.UpdateType.MINOR,
+            change_note="",
+        )
+
+        said = text(client, GUIDE)
+
+        assert "Published: 29 August 2024 Updated: 12 February 2025 – see all updates" in said
+        assert "See every edition of this page, including 1 minor change" in said
+        assert "21 May 2025" not in said
+
+    def test_the_log_leads_from_each_update_to_its_edition(self, client: Client) -> None:
+        superseded(1, published_at=uk("2024-08-29 17:05"), is_text_held=False, frozen=None)
+        make_edition(2, published_at=uk("2025-02-12 11:26"), change_note="New dates.")
+
+        html = main(client, GUIDE)
+
+        assert re.findall(r'href="([^"]*/history/\d+/)">([^<]*)<', html) == [
+            (f"{GUIDE}history/2/", "The page as it stood then"),
+            (f"{GUIDE}history/1/", "What is known of that update"),
+        ]
+        assert re.findall(r'href="([^"]*/history/)"', html) == [f"{GUIDE}history/"]
+
+    def test_every_section_can_be_reached_from_the_contents(self, client: Client) -> None:
+        make_edition(frozen=make_content(sections=(regions_section(), dates_section())))
+
+        html = main(client, GUIDE)
+
+        targets = re.findall(r'href="#([^"]+)"', html)
+        assert targets == ["regions", "dates", "updates"]
+        assert {html.count(f'id="{target}"') for target in targets} == {1}
+
+    def test_links_have_the_addresses_that_editors_keep_now(self, client: Client) -> None:
+        words = '<p><a href="link:there">There</a> and <a href="link:nowhere">nowhere</a></p>'
+        make_edition(
+            frozen=make_content(
+                sections=(ContentSection(2, "One", "one", words),),
+                links={"there": "https://old.example/", "nowhere": "https://gone.example/"},
+            )
+        )
+        make_link("there", address="https://new.example/")
+
+        html = main(client, GUIDE)
+
+        assert '<p><a href="https://new.example/">There</a> and nowhere</p>' in html
+
+    def test_text_is_escaped_where_it_is_not_markdown(self, client: Client) -> None:
+        make_edition(frozen=make_content(title="A <b> & c", lead="<script>"))
+
+        html = main(client, GUIDE)
+
+        assert '<h1 class="govuk-heading-xl">A &lt;b&gt; &amp; c</h1>' in html
+        assert "<script>" not in html
+
+    def test_only_a_restated_page_says_so(self, client: Client, settings: Any) -> None:
+        edition = make_edition()
+        said = "This page restates the Department for Education’s guidance in our own words."
+        assert said not in text(client, GUIDE)
+
+        Edition.objects.filter(pk=edition.pk).update(is_restated=True)
+
+        assert said in text(client, GUIDE)
+        assert f'href="{settings.OFFICIAL_PAGE_URL}"' in main(client, GUIDE)
+
+    def test_the_section_for_concerns_is_set_apart_with_what_belongs_to_it(
+        self, client: Client
+    ) -> None:
+        make_edition(
+            frozen=make_content(
+                sections=(
+                    ContentSection(2, "Report a concern", "report-a-concern", ""),
+                    ContentSection(3, "About a person", "about-a-person", "<p>999</p>"),
+                    ContentSection(2, "The rest", "rest", "<p>Other.</p>"),
+                )
+            )
+        )
+
+        panel = main(client, GUIDE).partition("rpec-panel--urgent")[2].partition("The rest")[0]
+
+        assert "999" in panel
+        assert panel.count("<div") < panel.count("</div>")
+
+    @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn"])
+    def test_a_page_without_a_live_edition_is_not_there(self, client: Client, state: str) -> None:
+        if state == "withdrawn":
+            make_edition(state=state)
+        else:
+            make_draft(state=state)
+
+        assert client.get(GUIDE).status_code == 404
+
+    def test_a_draft_does_not_show_anywhere(self, client: Client) -> None:
+        edition = make_edition()
+        make_draft()
+
+        for path in (GUIDE, f"{GUIDE}history/", edition.get_absolute_url()):
+            assert "secret" not in html_of(client.get(path)).lower()
+
+
+class TestWhatItShowsToday:
+    def test_the_regions_are_today_s_and_lead_to_their_pages(self, client: Client) -> None:
+        make_edition(
+            frozen=make_content(sections=(regions_section(RegionFacts("old", "Old", ("Then",))),))
+        )
+        region = make_region("north-west", "North-West", 1)
+        Area.objects.create(region=region, slug="cumbria", name="Cumbria", position=1)
+        Area.objects.create(
+            region=region, slug="hidden", name="Hidden", position=2, is_listed=False
+        )
+        make_region("london", "London", 8)
+
+        html = main(client, GUIDE)
+
+        assert re.findall(r'href="(/regions/[^"]+)"><strong>([^<]+)<', html) == [
+            ("/regions/north-west/", "North-West"),
+            ("/regions/london/", "London"),
+        ]
+        assert re.findall(r"including ([^<\n]*)", html) == ["Cumbria"]
+
+    def test_the_sessions_are_those_to_come_of_the_section_s_track(self, client: Client) -> None:
+        now = timezone.now()
+        make_edition(frozen=make_content(sections=(dates_section(make_facts(url="")),)))
+        soon = make_session(now + timedelta(days=3), registration_url=LINK)
+        make_session(now - timedelta(days=3))
+        make_session(now + timedelta(days=4), track=make_track("governors"))
+        make_session(now + timedelta(days=5), is_example=True)
+
+        html = main(client, GUIDE)
+
+        assert re.findall(r'scope="row" role="rowheader"><a [^>]*href="([^"]+)"', html) == [
+            soon.get_absolute_url()
+        ]
+        assert html.count(LINK) == 1
+
+    def test_without_dates_it_says_what_to_do(self, client: Client) -> None:
+        make_edition(frozen=make_content(sections=(dates_section(),)))
+        make_track()
+
+        html = main(client, GUIDE)
+
+        assert '<h4 class="govuk-heading-m">No dates are planned at the moment</h4>' in html
+        assert "Designated safeguarding leads (DSLs): new dates are shown here" in html
+        assert re.findall(r'href="(/(?:contact|training)/[^"]*)"', html) == [
+            "/contact/?topic=training",
+            "/training/past/",
+        ]
+
+    def test_the_empty_list_for_governors_says_in_schools(self, client: Client) -> None:
+        track = make_track("governors")
+        embed = SessionsEmbed("governors", track.name, track.audience, ())
+        section = ContentSection(2, "Dates", "dates", "", embed)
+        make_edition(frozen=make_content(sections=(section,)))
+
+        said = text(client, GUIDE)
+
+        assert "Governors and trustees in schools: new dates are shown here" in said
+
+    def test_a_track_that_is_gone_has_no_dates_and_keeps_its_name(self, client: Client) -> None:
+        make_edition(frozen=make_content(sections=(dates_section(make_facts(url="")),)))
+        assert not Track.objects.exists()
+
+        assert "DSLs: new dates are shown here" in text(client, GUIDE)
+
+
+def test_addresses_are_those_of_the_contract() -> None:
+    assert [
+        reverse("guidance:page", args=[PAGE]),
+        reverse("guidance:history", args=[PAGE]),
+        reverse("guidance:edition", args=[PAGE, 2]),
+    ] == [REAL, f"{REAL}history/", f"{REAL}history/2/"]
+
+
+@pytest.mark.parametrize("path", [GUIDE, f"{GUIDE}history/", f"{GUIDE}history/1/"])
+def test_thirty_of_everything_take_as_many_queries_as_one(client: Client, path: str) -> None:
+    content = make_content(sections=(regions_section(), dates_section()))
+    live = make_edition(100, frozen=content, published_at=uk("2026-06-01 09:30"))
+    now = timezone.now()
+
+    def add(number: int) -> None:
+        region = make_region(f"region-{number}", f"Region {number}", number)
+        Area.objects.create(
+            region=region, slug=f"area-{number}", name=f"Area {number}", position=number
+        )
+        make_session(now + timedelta(days=number), region=region, title=f"Session {number}")
+        make_link(f"link-{number}")
+        superseded(
+            number,
+            published_at=live.published_at - timedelta(days=100 - number),  # type: ignore[operator]
+            frozen=replace(content, title=f"Edition {number}"),
+        )
+
+    add(1)
+    with_one = query_count(client, path)
+    for number in range(2, 31):
+        add(number)
+
+    assert (Session.objects.count(), Edition.objects.count(), Link.objects.count()) == (30, 31, 30)
+    assert query_count(client, path) == with_one
+    assert with_one <= 8
+
+
+@pytest.mark.usefixtures("reference_data")
+class TestThePublishedPage:
+    def test_it_carries_the_dates_notes_and_routes_of_the_real_one(self, client: Client) -> None:
+        load_published()
+
+        said = text(client, REAL)
+
+        assert said.startswith("Regional Prevent education co-ordinators (RPECs) What the")
+        assert "Published: 29 August 2024 Updated: 21 May 2025 – see all updates" in said
+        assert said.count("No dates are planned at the moment") == 2
+        assert said.index("Call 999") < said.rindex("How co-ordinators can help")
