@@ -1,12 +1,12 @@
 """Forms for people who sign in."""
 
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm
 
 from accounts.models import User, address_key
 
 
-class UserCreationForm(BaseUserCreationForm):
-    """A new user, by address and password."""
+class UserCreationForm(AdminUserCreationForm):
+    """A new user, by address and with a password, or without one."""
 
     class Meta:
         model = User

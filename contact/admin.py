@@ -20,6 +20,8 @@ class EnquiryAdmin(admin.ModelAdmin):
     search_fields = ("reference",)
     search_help_text = "Search by reference."
     list_select_related = ("region",)
+    # In words: the rows themselves are for editors, and a link would lead to a refusal.
+    readonly_fields = ("region_name", "area_name", "post_name")
     fieldsets = (
         (
             None,
@@ -31,7 +33,7 @@ class EnquiryAdmin(admin.ModelAdmin):
         ),
         (
             "Where it is about, and why it came here",
-            {"fields": ("place", "region", "area", "post", "reason", "is_override")},
+            {"fields": ("place", "region_name", "area_name", "post_name", "reason", "is_override")},
         ),
     )
 
@@ -43,6 +45,14 @@ class EnquiryAdmin(admin.ModelAdmin):
     @admin.display(description="region", ordering="region__position")
     def region_name(self, enquiry: Enquiry) -> str:
         return enquiry.region_name
+
+    @admin.display(description="area")
+    def area_name(self, enquiry: Enquiry) -> str:
+        return str(enquiry.area or "")
+
+    @admin.display(description="post")
+    def post_name(self, enquiry: Enquiry) -> str:
+        return str(enquiry.post or "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

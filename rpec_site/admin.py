@@ -1,6 +1,54 @@
 """The admin's frame: our name, and a front page that shows what waits."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from contact.models import Enquiry
+from guidance.models import Link
+from outbox.models import Message
+from regions.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the front page: how many of what wait, and where to see them."""
+
+    count: int
+    text: str
+    url: str
+
+
+def waiting_for(user: User) -> list[Waiting]:
+    """Return what waits for this person: only what they may see, and only what is not none."""
+    lines = []
+    if user.has_perm("contact.view_enquiry"):
+        enquiries = Enquiry.objects.visible_to(user, on=timezone.localdate()).open()
+        lines.append(Waiting(enquiries.count(), "open enquiries", "contact_enquiry"))
+    if user.has_perm("regions.change_post"):
+        vacant = Post.objects.filter(is_vacant=True).count()
+        lines.append(Waiting(vacant, "vacant posts", "regions_post"))
+    if user.has_perm("guidance.change_link"):
+        unchecked = Link.objects.filter(checked_on__isnull=True).count()
+        lines.append(Waiting(unchecked, "links that nobody has checked", "guidance_link"))
+    if user.has_perm("outbox.view_message"):
+        undelivered = Message.objects.undelivered().count()
+        lines.append(Waiting(undelivered, "mails on their way", "outbox_message"))
+        refused = Message.objects.filter(state=Message.State.REJECTED).count()
+        lines.append(Waiting(refused, "mails that were refused", "outbox_message"))
+    return [
+        Waiting(line.count, line.text, reverse(f"admin:{line.url}_changelist"))
+        for line in lines
+        if line.count
+    ]
 
 
 class SiteAdmin(admin.AdminSite):
@@ -9,4 +57,10 @@ class SiteAdmin(admin.AdminSite):
     site_header = "Regional Prevent education co-ordinators"
     site_title = "RPEC admin"
     index_title = "What waits"
-    enable_nav_sidebar = True
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        user = request.user
+        waiting = waiting_for(user) if isinstance(user, User) else []
+        return super().index(request, {"waiting": waiting, **(extra_context or {})})

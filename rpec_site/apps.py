@@ -10,6 +10,9 @@ class RpecSiteConfig(AppConfig):
     name = "rpec_site"
     verbose_name = "Site"
 
+    def ready(self) -> None:
+        from rpec_site import checks  # noqa: F401 (registers them)
+
 
 class SiteAdminConfig(AdminConfig):
     """Django's admin under our name, with a front page that shows what waits."""

@@ -29,17 +29,11 @@ GROUPS: dict[str, list[str]] = {
     ],
     COORDINATORS: [
         "contact.view_enquiry",
-        "regions.view_region",
-        "regions.view_post",
     ],
     NATIONAL_TEAM: [
         "contact.view_enquiry",
         "contact.view_every_enquiry",
         "outbox.view_message",
         "outbox.view_attempt",
-        "regions.view_region",
-        "regions.view_post",
-        "regions.view_coordinator",
-        "regions.view_absence",
     ],
 }

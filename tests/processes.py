@@ -112,7 +112,7 @@ def new_database(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def new_site(folder: Path, *, email_url: str, **settings: str) -> Iterator[Site]:
-    """Make a site with reference data, published content and examples; stop it in the end."""
+    """Make a site with reference data, published content and, by default, examples; stop it."""
     with new_database(folder) as database:
         port = free_port()
         site = Site(
@@ -129,13 +129,11 @@ def new_site(folder: Path, *, email_url: str, **settings: str) -> Iterator[Site]
             },
             port=port,
         )
-        for command in (
-            ["migrate", "-v0"],
-            ["load_reference"],
-            ["load_published"],
-            ["load_examples"],
-        ):
-            site.manage(*command)
+        commands = ["migrate -v0", "load_reference", "load_published"]
+        if site.environment["EXAMPLES"] == "on":
+            commands.append("load_examples")
+        for command in commands:
+            site.manage(*command.split())
         try:
             yield site
         finally:

@@ -1,0 +1,24 @@
+"""What `check --deploy` says beyond Django's own checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+from outbox.transports import FolderTransport, transport_from
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Warn where enquiries would lie in a folder that nobody reads."""
+    if settings.EXAMPLES or not isinstance(transport_from(settings.MAIL), FolderTransport):
+        return []
+    return [
+        checks.Warning(
+            "Mail is written into files: no enquiry reaches a co-ordinator.",
+            hint="Set EMAIL_URL to a mail server.",
+            id="rpec_site.W001",
+        )
+    ]

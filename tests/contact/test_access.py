@@ -1,0 +1,170 @@
+"""Who sees which enquiries: only those whose region it is, by any route."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from contact.models import Enquiry
+from regions.models import Absence, Coordinator, Post
+from rpec_site.groups import COORDINATORS, EDITORS, NATIONAL_TEAM
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+TYPED = {
+    "setting": "school",
+    "topic": "training",
+    "message": "MARKER-message",
+    "full_name": "MARKER-name",
+    "email": "marker@school.example",
+    "organisation": "MARKER-organisation",
+    "confirm": "yes",
+}
+
+
+def enquiry(place: str = "", area: str = "") -> Enquiry:
+    response = Client().post("/contact/", {**TYPED, "place": place, "area": area})
+    assert response.status_code == 302
+    return Enquiry.objects.latest("pk")
+
+
+def somebody(name: str, *groups: str) -> User:
+    user = User.objects.create_user(f"{name}@example.org", "a long password")
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def coordinator(region: str) -> User:
+    user = somebody(region, COORDINATORS)
+    post = Post.objects.get(region__slug=region)
+    post.holder = Coordinator.objects.create(name=region, email=user.email, user=user)
+    post.is_vacant = False
+    post.full_clean()
+    post.save()
+    return user
+
+
+def at_desk(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def address(subject: Enquiry, page: str = "change") -> str:
+    return f"/admin/contact/enquiry/{subject.pk}/{page}/"
+
+
+def test_a_co_ordinator_reads_an_enquiry_of_their_region():
+    desk = at_desk(coordinator("north-west"))
+    page = desk.get(address(enquiry("Wigan"))).content.decode()
+    for typed in ("MARKER-message", "MARKER-name", "marker@school.example"):
+        assert typed in page
+
+
+@pytest.mark.parametrize("page", ["change", "history", "delete"])
+def test_another_regions_enquiry_cannot_be_reached_by_its_address(page: str):
+    desk = at_desk(coordinator("north-west"))
+    response = desk.get(address(enquiry("Leeds"), page))
+    assert response.status_code in {302, 403}
+    assert "MARKER" not in response.content.decode()
+    if response.status_code == 302:
+        assert response["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize("query", ["", "?q={reference}", "?state__exact=new", "?region__slug=x"])
+def test_another_regions_enquiry_is_in_no_list_search_or_count(query: str):
+    desk = at_desk(coordinator("north-west"))
+    own, other = enquiry("Wigan"), enquiry("Leeds")
+    response = desk.get(
+        "/admin/contact/enquiry/" + query.format(reference=other.reference), follow=True
+    )
+    page = response.content.decode()
+    assert address(other) not in page
+    if query == "?region__slug=x":
+        assert response.status_code == 400
+    elif query:
+        assert "0 enquiries" in page or address(own) in page
+    else:
+        assert address(own) in page
+        assert "1 enquiry" in page
+
+
+def test_several_regions_are_the_national_teams_alone():
+    subject = enquiry(area="several")
+    day = timezone.localdate()
+    assert not Enquiry.objects.visible_to(coordinator("north-west"), on=day).exists()
+    team = somebody("team", NATIONAL_TEAM)
+    assert list(Enquiry.objects.visible_to(team, on=day)) == [subject]
+    assert at_desk(team).get(address(subject)).status_code == 200
+
+
+def test_editors_see_no_enquiry():
+    desk = at_desk(somebody("editor", EDITORS))
+    assert desk.get("/admin/contact/enquiry/").status_code == 403
+    assert desk.get(address(enquiry("Wigan"))).status_code == 403
+    assert "nquir" not in desk.get("/admin/").content.decode()
+
+
+def test_a_co_ordinator_without_a_post_sees_none():
+    enquiry("Wigan")
+    day = timezone.localdate()
+    assert not Enquiry.objects.visible_to(somebody("new", COORDINATORS), on=day).exists()
+
+
+def test_who_left_sees_none():
+    user = coordinator("north-west")
+    enquiry("Wigan")
+    user.is_active = False
+    assert not Enquiry.objects.visible_to(user, on=timezone.localdate()).exists()
+
+
+def test_who_covers_a_vacant_post_reads_its_enquiries():
+    user = coordinator("north-west")
+    Post.objects.filter(region__slug="north-east").update(
+        covered_by=Post.objects.get(region__slug="north-west")
+    )
+    subject = enquiry("Leeds")
+    assert subject in Enquiry.objects.visible_to(user, on=timezone.localdate())
+
+
+def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only():
+    user = coordinator("north-west")
+    coordinator("north-east")
+    day = timezone.localdate()
+    Absence.objects.create(
+        post=Post.objects.get(region__slug="north-east"),
+        first_day=day,
+        last_day=day + timedelta(days=1),
+        covered_by=Post.objects.get(region__slug="north-west"),
+    )
+    subject = enquiry("Leeds")
+    seen = [
+        subject in Enquiry.objects.visible_to(user, on=day + timedelta(days=offset))
+        for offset in (-1, 0, 1, 2)
+    ]
+    assert seen == [False, True, True, False]
+
+
+def test_nobody_changes_or_deletes_an_enquiry_by_hand():
+    subject = enquiry("Wigan")
+    root = User.objects.create_superuser("root@example.org", "a long password")
+    desk = at_desk(root)
+    assert desk.post(address(subject), {"state": "closed"}).status_code == 403
+    assert desk.post(address(subject, "delete"), {"post": "yes"}).status_code == 403
+    assert desk.get("/admin/contact/enquiry/add/").status_code == 403
+    subject.refresh_from_db()
+    assert subject.state == "new"
+
+
+def test_the_front_page_counts_only_what_its_reader_may_see():
+    user = coordinator("north-west")
+    enquiry("Wigan")
+    enquiry("Leeds")
+    page = " ".join(at_desk(user).get("/admin/").content.decode().split())
+    assert "<strong>1</strong> open enquiries" in page
+    assert "vacant posts" not in page

@@ -1,0 +1,68 @@
+"""A page asks the database as often for 30 rows as for one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from regions.models import Area, Coordinator, Place, PlaceTarget, Post, Region
+from training.models import Session, Track
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+PAGES = {
+    "/": 8,
+    "/get-help/": 1,
+    "/regions/": 2,
+    "/regions/north-west/": 6,
+    "/find-your-coordinator/": 2,
+    "/find-your-coordinator/?q=Leeds": 2,
+    "/find-your-coordinator/?q=everywhere": 4,
+    "/api/regions/lookup?q=everywhere": 2,
+    "/contact/": 1,
+    "/contact/?region=north-west": 4,
+    "/sitemap.xml": 6,
+}
+
+
+def add_rows(count: int) -> None:
+    """Give each list of the pages that many more rows."""
+    region = Region.objects.get(slug="north-west")
+    track = Track.objects.get(slug="dsl")
+    place, _ = Place.objects.get_or_create(key="everywhere", defaults={"name": "Everywhere"})
+    start = timezone.now() + timedelta(days=1)
+    first = Area.objects.count()
+    for number in range(first, first + count):
+        area = Area.objects.create(
+            region=region, slug=f"area-{number}", name=f"Area {number}", position=number
+        )
+        PlaceTarget.objects.create(place=place, area=area, position=number)
+        person = Coordinator.objects.create(name=f"Person {number}", email="p@example.org")
+        Post.objects.create(region=region, holder=person, position=number)
+        Session.objects.create(
+            track=track,
+            region=region if number % 2 else None,
+            starts_at=start + timedelta(days=number),
+            ends_at=start + timedelta(days=number, hours=1),
+        )
+
+
+def asked(client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_thirty_rows_cost_no_query_more_than_one(client, address):
+    call_command("load_published", verbosity=0)
+    add_rows(2)
+    few = asked(client, address)
+    add_rows(28)
+    assert asked(client, address) == few
+    assert few <= PAGES[address]
