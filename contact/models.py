@@ -31,7 +31,7 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return self.none()
         if user.has_perm("contact.view_every_enquiry"):
             return self.all()
-        return self.filter(region__in=Region.objects.served_by(user, on=on))
+        return self.filter(region__in=Post.objects.answered_by(user, on=on).values("region"))
 
     def open(self) -> EnquiryQuerySet:
         """What has not been answered yet."""
