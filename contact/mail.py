@@ -35,18 +35,15 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
     if enquiry is None:
         return None
     subject = f"Enquiry {enquiry.reference}: {enquiry.region_name}"
-    return Envelope(
+    facts = {
+        "enquiry": enquiry,
+        "link": settings.SITE_URL + reverse("admin:contact_enquiry_change", args=[enquiry.pk]),
+        "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
+    }
+    return _letter(
         recipient=notice_address(enquiry, at),
         subject=f"{subject}, priority" if enquiry.is_urgent else subject,
-        text=render_to_string(
-            "contact/mail/notice.txt",
-            {
-                "enquiry": enquiry,
-                "link": settings.SITE_URL
-                + reverse("admin:contact_enquiry_change", args=[enquiry.pk]),
-                "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
-            },
-        ),
+        text=_text("contact/mail/notice.txt", facts),
         reply_to=enquiry.email,
     )
 
@@ -59,10 +56,10 @@ def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
     enquiry = _enquiry(enquiry_id)
     if enquiry is None:
         return None
-    return Envelope(
+    return _letter(
         recipient=enquiry.email,
         subject=f"We have your enquiry: {enquiry.reference}",
-        text=render_to_string("contact/mail/acknowledgement.txt", sent_facts(enquiry)),
+        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry)),
         reply_to=settings.REPLY_TO_EMAIL,
     )
 
@@ -80,6 +77,20 @@ def sent_facts(enquiry: Enquiry) -> dict[str, object]:
         "get_help_url": settings.SITE_URL + reverse("get-help"),
         "examples": settings.EXAMPLES,
     }
+
+
+def _text(template: str, facts: dict[str, object]) -> str:
+    """Return a mail's words. Django marks what it renders as safe HTML; plain text is not."""
+    return "".join(render_to_string(template, facts))
+
+
+def _letter(*, recipient: str, subject: str, text: str, reply_to: str) -> Envelope:
+    """Return the mail with the same words in HTML beside the plain text."""
+    html = render_to_string(
+        "contact/mail/letter.html",
+        {"site_name": settings.SITE_NAME, "subject": subject, "text": text},
+    )
+    return Envelope(recipient, subject, text, html=html, reply_to=reply_to)
 
 
 def _enquiry(enquiry_id: int) -> Enquiry | None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
@@ -61,6 +62,24 @@ class Site:
         process = self.start("-m", "gunicorn")
         wait_for(lambda: answers(f"{self.address}/health/ready"), "the web server")
         return process
+
+    def send(self, **changes: str) -> str:
+        """Send an enquiry as a browser would, and return its reference."""
+        values = {
+            "place": "Wigan",
+            "setting": "school",
+            "topic": "training",
+            "message": "When is the next date?",
+            "full_name": "Sam Example",
+            "email": "sam@school.example",
+            "organisation": "Example School",
+            "confirm": "yes",
+            **changes,
+        }
+        body = urllib.parse.urlencode(values).encode()
+        with urllib.request.urlopen(f"{self.address}/contact/", body, timeout=60) as response:
+            assert response.status == 200
+            return str(response.url).rstrip("/").rpartition("/")[2]
 
     def stop(self) -> None:
         for process in self.processes:

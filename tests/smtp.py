@@ -27,12 +27,6 @@ class Received:
     def message_id(self) -> str:
         return str(self.message["Message-ID"])
 
-    @property
-    def text(self) -> str:
-        payload = self.message.get_payload(decode=True)
-        assert isinstance(payload, bytes)
-        return payload.decode().replace("\r\n", "\n")
-
 
 @dataclass
 class MailServer:

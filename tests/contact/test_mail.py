@@ -122,6 +122,14 @@ def test_the_acknowledgement_tells_what_happens_next_and_nothing_that_was_typed(
     assert "MARKER" not in found.text + found.subject
 
 
+def test_the_html_form_says_the_same_and_nothing_typed_comes_alive_in_it(settings):
+    settings.ENQUIRY_TEXT_IN_NOTICES = True
+    found = notice(enquiry(message="<script>alert(1)</script> & more"))
+    assert "<script>" in found.text
+    assert "<script>" not in found.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; more" in found.html
+
+
 def test_an_erased_enquiry_is_not_written_about():
     subject = enquiry()
     key = subject.pk

@@ -6,13 +6,11 @@ import csv
 import os
 import random
 import signal
-import urllib.parse
-import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.processes import ROOT, Site, new_site, wait_for
+from tests.processes import ROOT, new_site, wait_for
 from tests.smtp import MailServer, running_mail_server
 
 SEED = 20261120
@@ -39,26 +37,6 @@ def councils() -> list[tuple[str, str]]:
         return [(row["name"], regions[row["area"]]) for row in csv.DictReader(lines)]
 
 
-def send(site: Site, council: str, number: int) -> str:
-    """Send one enquiry as a browser would, and return its reference."""
-    values = {
-        "place": council,
-        "setting": "school",
-        "topic": "training",
-        "message": "When is the next date?",
-        "full_name": "Sam Example",
-        "email": f"sam-{number}@school.example",
-        "organisation": "Example School",
-        "token": f"token-{number}",
-        "confirm": "yes",
-    }
-    body = urllib.parse.urlencode(values).encode()
-    with urllib.request.urlopen(f"{site.address}/contact/", body, timeout=60) as response:
-        reference = str(response.url).rstrip("/").rpartition("/")[2]
-        assert response.status == 200
-    return reference
-
-
 def notices(server: MailServer) -> list[tuple[str, str]]:
     """Return the reference and recipient of each notice that arrived."""
     found = []
@@ -79,7 +57,12 @@ def test_every_enquiry_reaches_its_regions_mailbox_though_workers_are_killed(tmp
         site.start_web()
         victim = site.start_worker()
         with ThreadPoolExecutor(8) as pool:
-            sent = pool.map(lambda job: send(site, job[1][0], job[0]), enumerate(chosen))
+            sent = pool.map(
+                lambda job: site.send(
+                    place=job[1][0], email=f"sam-{job[0]}@school.example", token=f"t{job[0]}"
+                ),
+                enumerate(chosen),
+            )
             wait_for(lambda: len(server.received) >= ENQUIRIES // 2, "half of the mail")
             os.killpg(victim.pid, signal.SIGKILL)
             victim.wait()
