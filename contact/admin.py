@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from contact.models import Enquiry
@@ -41,6 +41,15 @@ class EnquiryAdmin(admin.ModelAdmin):
         return super().get_queryset(request) & Enquiry.objects.visible_to(
             request.user, on=timezone.localdate()
         )
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Enquiry:
+        """Return the enquiry; another region's is simply not there."""
+        enquiry = super().get_object(request, object_id, from_field)
+        if enquiry is None:
+            raise Http404
+        return enquiry
 
     @admin.display(description="region", ordering="region__position")
     def region_name(self, enquiry: Enquiry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -13,13 +14,15 @@ from django.core.exceptions import ValidationError
 from contact import routing
 from contact.models import Enquiry
 from govuk.forms import EmailInput, GovukForm, HiddenInput, Radios, TelInput, Textarea, TextInput
-from outbox.envelope import ascii_address
+from outbox.validators import validate_deliverable
 from regions import places
-from regions.finder import Answer, Result
+from regions.finder import Answer, Result, is_unseen
 from regions.models import Area, Region
 
 LONGEST_MESSAGE = 5000
 FEWEST_DIGITS = 6
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
+_TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 def _one_line(value: str) -> None:
@@ -28,8 +31,16 @@ def _one_line(value: str) -> None:
         raise ValidationError("Write this on one line, without control characters.")
 
 
+class SeenCharField(forms.CharField):
+    """Text in which something can be seen: invisible characters alone are none."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return "" if all(map(is_unseen, text)) else text
+
+
 def _line(label: str, *, required: str = "", **options: Any) -> forms.CharField:
-    return forms.CharField(
+    return SeenCharField(
         label=label,
         required=bool(required),
         max_length=options.pop("max_length", 200),
@@ -57,16 +68,11 @@ class ContactForm(GovukForm):
 
     place = _line(
         "Which school, college or place is this about?",
-        help_text="A county or council is enough, for example Leeds or Norfolk. "
-        "Give the site that this is about, not a head office.",
+        help_text="Type its county or council, for example Leeds or Norfolk: "
+        "that of the site that this is about, not of a head office.",
         widget=TextInput(),
     )
-    area = forms.CharField(
-        label="Which region is this about?",
-        required=False,
-        max_length=60,
-        widget=Radios(),
-    )
+    area = forms.Field(label="Which region is this about?", required=False, widget=Radios())
     setting = forms.ChoiceField(
         label="What kind of setting is it?",
         choices=Enquiry.Setting.choices,
@@ -94,7 +100,7 @@ class ContactForm(GovukForm):
             "invalid_choice": "Choose one of the topics in the list.",
         },
     )
-    message = forms.CharField(
+    message = SeenCharField(
         label="What would you like to tell or ask us?",
         help_text="Do not name the person that you are worried about.",
         required=False,
@@ -113,6 +119,7 @@ class ContactForm(GovukForm):
     )
     email = forms.EmailField(
         label="What is your e-mail address?",
+        validators=[validate_deliverable],
         help_text="We send you a reference, and answer to this address.",
         max_length=254,
         widget=EmailInput(),
@@ -134,7 +141,7 @@ class ContactForm(GovukForm):
         help_text="For example designated safeguarding lead, governor or tutor.",
         widget=TextInput(attrs={"autocomplete": "organization-title"}),
     )
-    token = forms.CharField(required=False, max_length=64, widget=HiddenInput())
+    token = forms.Field(required=False, widget=HiddenInput())
 
     # The order of the questions on the page.
     TYPED = (
@@ -172,22 +179,27 @@ class ContactForm(GovukForm):
         form.offer_areas()
         return form
 
-    def clean_email(self) -> str:
-        address: str = self.cleaned_data["email"]
-        try:
-            ascii_address(address)
-        except ValueError as error:
-            raise ValidationError("Write one e-mail address, like name@example.org.") from error
-        return address
+    @classmethod
+    def again(cls, typed: dict[str, str]) -> ContactForm:
+        """Return the form with everything that was typed in it, and the region to choose."""
+        form = cls(initial=typed, asks_area=True)
+        form.answer = places.answer(typed.get("place", ""))
+        form.offer_areas()
+        return form
 
     def clean_telephone(self) -> str:
         number: str = self.cleaned_data["telephone"]
-        if number and sum(character.isdigit() for character in number) < FEWEST_DIGITS:
+        if number and sum(character.isdecimal() for character in number) < FEWEST_DIGITS:
             raise ValidationError("Write a telephone number, with its area code.")
         return number
 
     def clean_token(self) -> str:
-        return self.cleaned_data["token"] or secrets.token_urlsafe(16)
+        """Return the token, or a new one for what is none: nobody can mend a hidden field."""
+        token = str(self.cleaned_data["token"] or "")
+        return token if _TOKEN.fullmatch(token) else secrets.token_urlsafe(16)
+
+    def clean_area(self) -> str:
+        return str(self.cleaned_data["area"] or "")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -235,48 +247,58 @@ class ContactForm(GovukForm):
         widget.hints = {option.slug: option.hint for option in options if option.hint}
 
     def _area_options(self) -> list[AreaOption]:
-        several = AreaOption(routing.SEVERAL, "Several regions, national or online")
-        if self.answer.result is Result.MANY and not self.data.get("area"):
-            meant = [
-                AreaOption(choice.slug, f"{choice.label} ({finding.region_name})")
-                for finding in self.answer.findings
-                for choice in finding.choices
-            ]
-            return [*meant, several]
-        regions = Region.objects.with_listed_areas()
-        every = [
-            AreaOption(
-                region.slug,
-                region.name,
-                ", ".join(area.name for area in region.listed_areas),
-            )
-            for region in regions
+        """Return the places that the name may mean, what was chosen before, and every region."""
+        typed = str(self["area"].value() or "")
+        meant = [
+            AreaOption(choice.slug, f"{choice.label} ({finding.region_name})")
+            for finding in self.answer.findings
+            for choice in finding.choices
+            if self.answer.result is Result.MANY
         ]
-        slugs = {option.slug for option in every}
-        typed = self.data.get("area", "")
-        # An area that the sender chose before stays among the answers.
-        kept = [
-            AreaOption(area.slug, f"{area.name} ({area.region.name})")
-            for area in Area.objects.select_related("region").filter(slug=typed)
-            if area.slug not in slugs
-        ]
-        return [*kept, *every, several]
+        options = {option.slug: option for option in meant}
+        if not meant or typed or not self.is_bound:
+            for option in (*_area_option(typed), *_every_region()):
+                options.setdefault(option.slug, option)
+        options[routing.SEVERAL] = AreaOption(
+            routing.SEVERAL, "Several regions, national or online"
+        )
+        return list(options.values())
+
+
+def _every_region() -> list[AreaOption]:
+    return [
+        AreaOption(region.slug, region.name, ", ".join(area.name for area in region.listed_areas))
+        for region in Region.objects.with_listed_areas()
+    ]
+
+
+def _area_option(slug: str) -> list[AreaOption]:
+    """Return the option of an area by its slug; none for anything else."""
+    if not _SLUG.fullmatch(slug) or Region.objects.filter(slug=slug).exists():
+        return []
+    return [
+        AreaOption(area.slug, f"{area.name} ({area.region.name})")
+        for area in Area.objects.select_related("region").filter(slug=slug)
+    ]
 
 
 def _chosen(slug: str) -> routing.Chosen | None:
     """Return what the slug of a region or an area, or `several`, stands for."""
     if slug == routing.SEVERAL:
         return routing.Chosen(slug=slug, region_slug="", region_name="")
-    area = Area.objects.select_related("region").filter(slug=slug).first()
-    if area is not None:
-        return routing.Chosen(
-            slug=slug,
-            region_slug=area.region.slug,
-            region_name=area.region.name,
-            area_slug=area.slug,
-            area_name=area.name,
-        )
-    region = Region.objects.filter(slug=slug).first()
-    if region is None:
+    if not _SLUG.fullmatch(slug):
         return None
-    return routing.Chosen(slug=slug, region_slug=region.slug, region_name=region.name)
+    # A region first: West Midlands is both, and who chose the region did not choose the force.
+    region = Region.objects.filter(slug=slug).first()
+    if region is not None:
+        return routing.Chosen(slug=slug, region_slug=region.slug, region_name=region.name)
+    area = Area.objects.select_related("region").filter(slug=slug).first()
+    if area is None:
+        return None
+    return routing.Chosen(
+        slug=slug,
+        region_slug=area.region.slug,
+        region_name=area.region.name,
+        area_slug=area.slug,
+        area_name=area.name,
+    )

@@ -7,7 +7,6 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -133,9 +132,6 @@ class Enquiry(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-    def get_absolute_url(self) -> str:
-        return reverse("contact:sent", args=[self.reference])
 
     @property
     def is_urgent(self) -> bool:

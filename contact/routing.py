@@ -69,16 +69,14 @@ def _by_choice(answer: Answer, chosen: Chosen) -> Route:
     else:
         reason = f"{chosen.region_name} was chosen"
     found = [finding.region_slug for finding in answer.findings]
-    disagreement = ""
-    if answer.result is Result.ONE and found != [chosen.region_slug]:
-        disagreement = answer.findings[0].reason
+    is_override = bool(found) and chosen.region_slug not in found
     return Route(
         region_slug=chosen.region_slug,
         region_name=chosen.region_name,
         area_slug=chosen.area_slug,
         reason=reason,
-        is_override=answer.result is Result.ONE and found != [chosen.region_slug],
-        disagreement=disagreement,
+        is_override=is_override,
+        disagreement=" ".join(finding.reason for finding in answer.findings) if is_override else "",
     )
 
 
@@ -88,7 +86,7 @@ def question(answer: Answer) -> str:
         return answer.explanation
     if answer.result is Result.OUTSIDE_ENGLAND:
         return f"{answer.explanation} If it is about England all the same, choose a region."
-    return f"{answer.explanation} Choose the region, or change what you typed."
+    return f"{answer.explanation} You can also choose the region here."
 
 
 def _as_clause(sentence: str) -> str:

@@ -49,6 +49,7 @@ class Contact(FormView):
     template_name = "contact/form.html"
     form_class = ContactForm
     extra_context = {"section": "contact"}
+    http_method_names = ["get", "head", "post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = FilesRefused(request)
@@ -72,8 +73,7 @@ class Contact(FormView):
 
     def _show_again(self, request: HttpRequest) -> HttpResponse:
         """Give everything typed back, with the question of the region among the others."""
-        form = ContactForm(initial=request.POST.dict(), asks_area=True)
-        form.offer_areas()
+        form = ContactForm.again(request.POST.dict())
         return self.render_to_response(self.get_context_data(form=form))
 
     def form_invalid(self, form: ContactForm) -> HttpResponse:
@@ -84,7 +84,7 @@ class Contact(FormView):
         route = cast("Route", form.route)  # A form without a route is not valid.
         if self.request.POST.get("confirm") == "yes":
             enquiry = submit_enquiry(token=form.cleaned_data["token"], values=values, route=route)
-            return redirect(enquiry)
+            return redirect("contact:sent", enquiry.reference)
         self.template_name = "contact/check.html"
         return self.render_to_response(
             self.get_context_data(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,10 @@ class Envelope:
 
 # Given a subject's id and the time, the mail to send now, or None if none is to be sent any more.
 MakeEnvelope = Callable[[int, datetime], Envelope | None]
+
+# What every mail server takes before the @ (RFC 5321's dot-string): nothing quoted, only ASCII.
+_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 _kinds: dict[str, MakeEnvelope] = {}
 
@@ -52,9 +57,13 @@ def ascii_address(address: str) -> str:
     Raises ValueError for what cannot be an address, so that nothing is ever sent on a guess.
     """
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or any(c.isspace() or c in "<>,;:" for c in address):
+    try:
+        host = domain.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise ValueError("Not one e-mail address.") from error
+    if not at or not _LOCAL_PART.fullmatch(local) or not _HOST.fullmatch(host):
         raise ValueError("Not one e-mail address.")
-    return f"{local}@{domain.encode('idna').decode('ascii')}"
+    return f"{local}@{host}"
 
 
 def mime(mail: Envelope, *, sender: str, message_id: str, at: datetime) -> EmailMessage:

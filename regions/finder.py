@@ -223,14 +223,15 @@ def find(query: str, places: PlaceSource) -> Answer:
 
 def _without_unseen_ends(text: str) -> str:
     start, end = 0, len(text)
-    while start < end and _is_unseen(text[start]):
+    while start < end and is_unseen(text[start]):
         start += 1
-    while end > start and _is_unseen(text[end - 1]):
+    while end > start and is_unseen(text[end - 1]):
         end -= 1
     return text[start:end]
 
 
-def _is_unseen(character: str) -> bool:
+def is_unseen(character: str) -> bool:
+    """Say whether a character shows nothing: white space, control and invisible ones."""
     return unicodedata.category(character) in _UNSEEN_CATEGORIES or bool(
         _UNSEEN.fullmatch(character)
     )
@@ -302,7 +303,7 @@ def _answer_place(query: str, place: PlaceFacts) -> Answer:
         result = Result.OUTSIDE_ENGLAND
         explanation = (
             f"{name} {_are(name)} outside England. The Prevent duty's co-ordinators here serve "
-            "England only: see that nation's own arrangements."
+            "England only. The other nations have arrangements of their own."
         )
     elif place.outside_england:
         result = Result.MANY

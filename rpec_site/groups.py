@@ -14,7 +14,6 @@ NATIONAL_TEAM = "National team"
 GROUPS: dict[str, list[str]] = {
     EDITORS: [
         *_all("training", "session", "track"),
-        "training.delete_session",
         "guidance.view_page",
         "guidance.change_page",
         "guidance.view_edition",

@@ -52,9 +52,9 @@ class GetHelp(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = {key: link.address for key, link in shipped_links().items()}
-        # The shipped addresses stand: this page is needed most when things fail.
+        # The shipped addresses stand where editors have none: this page must always lead on.
         with suppress(DatabaseError):
-            links |= Link.objects.addresses()
+            links |= {key: address for key, address in Link.objects.addresses().items() if address}
         return super().get_context_data(
             links={key.replace("-", "_"): address for key, address in links.items()}, **kwargs
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from outbox.validators import validate_deliverable
 from regions import recipients
 from regions.models.places import Region
 
@@ -20,6 +22,7 @@ class Coordinator(models.Model):
     name = models.CharField(max_length=200, help_text="For colleagues; readers see it by consent.")
     email = models.EmailField(
         "e-mail address",
+        validators=[validate_deliverable],
         help_text="Where enquiries go if the post has no mailbox. Never shown to readers.",
     )
     user = models.OneToOneField(
@@ -135,6 +138,7 @@ class Post(models.Model):
     )
     mailbox = models.EmailField(
         blank=True,
+        validators=[validate_deliverable],
         help_text="Where its enquiries go. Blank: to the holder's own address. "
         "Never shown to readers.",
     )
@@ -189,6 +193,12 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region.name}: {self.title}"
+
+    def clean(self) -> None:
+        """Refuse a post as its own cover: a form leaves out the constraint that says so."""
+        super().clean()
+        if self.pk and self.covered_by_id == self.pk:
+            raise ValidationError({"covered_by": "A post cannot cover itself."})
 
     def facts(self) -> recipients.PostFacts:
         """Return what routing must know of it. Wants `with_facts()`."""
@@ -249,6 +259,12 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post}: from {self.first_day}"
+
+    def clean(self) -> None:
+        """Refuse cover by the post itself: a form leaves out the constraint that says so."""
+        super().clean()
+        if self.post_id and self.covered_by_id == self.post_id:
+            raise ValidationError({"covered_by": "A post cannot cover its own absence."})
 
     def facts(self) -> recipients.AbsenceFacts:
         """Return what routing must know of it."""

@@ -183,6 +183,10 @@ def test_without_a_token_each_sending_is_an_enquiry_of_its_own(client):
         ("email", "a@b,c@d", "Write one e-mail address"),
         ("email", "a@b.example\nBcc: c@d.example", "Write one e-mail address"),
         ("email", "nobody", "Write one e-mail address"),
+        ("email", "İ@b.example", "Write one e-mail address"),
+        ("full_name", "\u200b\u3164", "Write your name."),
+        ("message", "\u2800", "Write your message."),
+        ("area", "a\x00b", "Choose one of the regions in the list."),
         ("telephone", "call me", "Write a telephone number"),
         ("setting", "", "Choose the kind of setting."),
         ("setting", "castle", "Choose one of the settings in the list."),
@@ -249,6 +253,33 @@ def test_an_unplaceable_place_is_never_guessed_and_every_region_is_offered(clien
     ]
     assert "Greater Manchester, Cheshire, Cumbria" in page
     assert Enquiry.objects.count() == 0
+
+
+def test_change_keeps_the_area_that_was_chosen(client):
+    for place, area in (("Lincolnshire", "humberside"), ("Leeds", "kent"), ("Nowhere", "several")):
+        page = post(client, place=place, area=area, change="all").content.decode()
+        assert re.search(rf'name="area" value="{area}"[^>]* checked', page), (place, area)
+
+
+def test_change_offers_the_places_that_were_meant_and_every_region(client):
+    page = post(client, place="Lincolnshire", area="humberside", change="area").content.decode()
+    offered = re.findall(r'type="radio" name="area" value="([^"]+)"', page)
+    assert offered[:2] == ["lincolnshire", "humberside"]
+    assert {"london", "north-west", "several"} <= set(offered)
+
+
+def test_who_chooses_a_region_has_not_chosen_the_force_of_the_same_name(client):
+    assert send(client, place="", area="west-midlands").status_code == 302
+    assert (region_of(stored()).slug, stored().area) == ("west-midlands", None)
+
+
+def test_a_token_that_nobody_made_is_replaced_without_a_word(client):
+    for token in ("x" * 65, "a\x00b", "<b>"):
+        assert send(client, token=token).status_code == 302
+
+
+def test_only_the_forms_own_methods_are_answered(client):
+    assert client.put("/contact/").status_code == 405
 
 
 def test_several_regions_go_to_the_national_team(client):

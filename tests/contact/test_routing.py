@@ -73,7 +73,7 @@ def test_choosing_the_places_own_region_is_no_override():
 
 def test_a_choice_answers_what_the_place_left_open():
     kent = Chosen("kent", "south-east", "South-East", "kent", "Kent")
-    for answer in (RICHMOND, NOWHERE, ABROAD, BLANK):
+    for answer in (NOWHERE, ABROAD, BLANK):
         found = route(answer, kent)
         assert found is not None
         assert (found.region_slug, found.area_slug, found.is_override) == (
@@ -82,6 +82,12 @@ def test_a_choice_answers_what_the_place_left_open():
             False,
         )
         assert found.reason == "Kent was chosen, which is in South-East"
+
+
+def test_choosing_none_of_the_places_that_a_name_may_mean_is_an_override():
+    found = route(RICHMOND, Chosen("kent", "south-east", "South-East", "kent", "Kent"))
+    assert found is not None
+    assert (found.region_slug, found.is_override, found.disagreement) == ("south-east", True, "… …")
 
 
 def test_several_regions_go_to_no_region():

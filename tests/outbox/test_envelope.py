@@ -37,7 +37,21 @@ def test_a_line_break_in_a_subject_is_refused(subject: str):
 
 @pytest.mark.parametrize(
     "address",
-    ["", "nobody", "@example.org", "a@", "a@b,c@d", "a b@example.org", "a@b\nc", "<a@b>", "a;b@c"],
+    [
+        "",
+        "nobody",
+        "@example.org",
+        "a@",
+        "a@b,c@d",
+        "a b@example.org",
+        "a@b\nc",
+        "<a@b>",
+        "a;b@c",
+        "İ@b.com",
+        '"a,b"@c.com',
+        "a@b..c",
+        "a@" + "b" * 70,
+    ],
 )
 def test_what_is_not_one_address_is_refused(address: str):
     with pytest.raises(ValueError, match="Not one e-mail address"):

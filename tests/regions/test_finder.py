@@ -211,8 +211,8 @@ def test_a_place_outside_england_is_sent_to_its_own_nation(query: str, start: st
 
     assert (answer.result, answer.findings) == (Result.OUTSIDE_ENGLAND, ())
     assert answer.explanation == (
-        f"{start} The Prevent duty's co-ordinators here serve England only: "
-        "see that nation's own arrangements."
+        f"{start} The Prevent duty's co-ordinators here serve England only. "
+        "The other nations have arrangements of their own."
     )
 
 
