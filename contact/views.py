@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import DetailView, FormView
 
 from contact.actions import STORED, submit_enquiry
@@ -41,7 +40,6 @@ class FilesRefused(FileUploadHandler):
         return None
 
 
-@method_decorator(csrf_exempt, name="dispatch")
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
 class Contact(FormView):
     """Write an enquiry; see who will get it; send it."""

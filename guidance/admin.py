@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.audit import AuditedAdmin
 from guidance.models import Edition, Link, Page
 
 
@@ -87,7 +87,7 @@ class LinkAdmin(admin.ModelAdmin):
 
 
 @admin.register(Page)
-class PageAdmin(SimpleHistoryAdmin):
+class PageAdmin(AuditedAdmin):
     """A page's settings. What it says is in its editions."""
 
     list_display = ("slug", "applies_to")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.audit import AuditedAdmin
 from regions.models import Absence, Area, Coordinator, Place, PlaceTarget, Post, Region
 from regions.recipients import answering_post
 
@@ -31,7 +33,7 @@ class AreaInline(Kept, admin.TabularInline):
 
 
 @admin.register(Region)
-class RegionAdmin(Kept, SimpleHistoryAdmin):
+class RegionAdmin(Kept, AuditedAdmin):
     """The eight regions. Their areas come with load_reference."""
 
     list_display = ("name", "post_count")
@@ -55,7 +57,7 @@ class AbsenceInline(admin.TabularInline):
 
 
 @admin.register(Post)
-class PostAdmin(SimpleHistoryAdmin):
+class PostAdmin(AuditedAdmin):
     """Who gets a region's enquiries, and who covers."""
 
     list_display = ("title", "region", "remit", "holder", "is_vacant", "answered_by")
@@ -89,6 +91,10 @@ class PostAdmin(SimpleHistoryAdmin):
             )
         )
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:
+        """A post stays in its region: its holder would see the enquiries of another."""
+        return ("region",) if obj else ()
+
     @admin.display(description="answers today")
     def answered_by(self, post: Post) -> str:
         """What the routing rule says, of the posts that it could name."""
@@ -113,8 +119,21 @@ class CoordinatorAdmin(admin.ModelAdmin):
     search_fields = ("name", "email")
 
 
+class PlaceTargetFormSet(forms.BaseInlineFormSet):
+    """A place in England points somewhere, or it would never be found."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [
+            form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if not kept and not self.instance.is_outside_england and not any(self.errors):
+            raise ValidationError("Choose the area that it is in, or tick “outside England” above.")
+
+
 class PlaceTargetInline(admin.TabularInline):
     model = PlaceTarget
+    formset = PlaceTargetFormSet
     extra = 1
     fields = ("area", "region", "label", "position")
 

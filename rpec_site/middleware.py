@@ -1,13 +1,20 @@
-"""How pages may be kept: public ones by anyone, everything else by nobody."""
+"""What surrounds every request: how pages may be kept, and who gets a session at all."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import get_conditional_response
+from django.utils.deprecation import MiddlewareMixin
 
 # Kept by anyone, but asked after each time: what editors change shows at once, and a session
 # leaves the lists the second it ends.
@@ -41,7 +48,11 @@ class PublicPageMiddleware:
         response["Cache-Control"] = PUBLIC
         etag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
         response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) or response
+        answer = get_conditional_response(request, etag=etag, response=response) or response
+        if request.method == "HEAD" and answer is response:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return answer
 
 
 class IsolationMiddleware:
@@ -58,3 +69,61 @@ class IsolationMiddleware:
         )
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         return response
+
+
+class DrainMiddleware:
+    """Reads what is left of a body that was refused, so that its sender can read the refusal.
+
+    A server that closes while the client still sends looks broken to it. What is longer than
+    LONGEST bytes is cut off all the same.
+    """
+
+    LONGEST = 32 * 1024 * 1024
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code >= 400 and request.method == "POST":
+            body = getattr(request, "_stream", None)
+            read = 0
+            while body is not None and read < self.LONGEST:
+                chunk = body.read(65_536)
+                if not chunk:
+                    break
+                read += len(chunk)
+        return response
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+
+
+class _StaffOnly(MiddlewareMixin):
+    """Passes the public by: readers have no session, so there is nothing to set or to forge."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if not _is_for_staff(request):
+            return self.get_response(request)
+        return super().__call__(request)
+
+
+class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
+    """Django's sessions, for the admin."""
+
+
+class StaffCsrfMiddleware(_StaffOnly, CsrfViewMiddleware):
+    """Django's protection against forged requests, for the admin."""
+
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponseForbidden | None:
+        """Check a request to the admin alone."""
+        return super().process_view(request, *args) if _is_for_staff(request) else None
+
+
+class StaffAuthenticationMiddleware(_StaffOnly, AuthenticationMiddleware):
+    """Who is signed in, in the admin."""
+
+
+class StaffMessageMiddleware(_StaffOnly, MessageMiddleware):
+    """Django's messages, for the admin."""

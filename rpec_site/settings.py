@@ -16,12 +16,13 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from rpec_site.strength import weaknesses
+from rpec_site.strength import faults, weaknesses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 unreadable: list[str] = []
+SWITCHES = {"on", "off", "true", "false", "yes", "no", "1", "0"}
 
 
 class Env(environ.Env):
@@ -30,7 +31,11 @@ class Env(environ.Env):
     def get_value(
         self, var: str, cast: Any = None, default: Any = None, parse_default: bool = False
     ) -> Any:
-        if not os.environ.get(var, "").strip():
+        text = os.environ.get(var, "").strip()
+        if not text:
+            return default
+        if cast is bool and text.lower() not in SWITCHES:
+            unreadable.append(f"{var} must be on or off, not {text!r}.")
             return default
         try:
             return super().get_value(var, cast, default, parse_default)
@@ -138,15 +143,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "rpec_site.middleware.DrainMiddleware",
     "rpec_site.middleware.PublicPageMiddleware",
     "rpec_site.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rpec_site.middleware.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "rpec_site.middleware.StaffCsrfMiddleware",
+    "rpec_site.middleware.StaffAuthenticationMiddleware",
+    "rpec_site.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -195,11 +201,19 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_refusals = (
-    unreadable
-    if DEBUG
-    else unreadable
-    + weaknesses(
+_refusals = unreadable + faults(
+    {
+        "PORT": PORT,
+        "WEB_CONCURRENCY": WEB_CONCURRENCY,
+        "ENQUIRY_RETENTION_DAYS": ENQUIRY_RETENTION_DAYS,
+        "LOG_LEVEL": LOG_LEVEL,
+        "ADMIN_PATH": ADMIN_PATH,
+        "OFFICIAL_PAGE_URL": OFFICIAL_PAGE_URL,
+        "TRUSTED_PROXIES": TRUSTED_PROXIES,
+    }
+)
+if not DEBUG:
+    _refusals += weaknesses(
         {
             "SECRET_KEY": SECRET_KEY,
             "ALLOWED_HOSTS": ALLOWED_HOSTS,
@@ -210,7 +224,6 @@ _refusals = (
             "NATIONAL_TEAM_EMAIL": NATIONAL_TEAM_EMAIL,
         }
     )
-)
 if _refusals:
     raise ImproperlyConfigured(
         "The site does not start with these settings (see .env.example):\n- "
@@ -267,6 +280,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "rpec_site.errors.forged"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -302,5 +316,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Strangers who ask for another host are answered 400; a traceback each is noise.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

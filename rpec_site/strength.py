@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from outbox.envelope import ascii_address
+
 SECRET_KEY_LENGTH = 50
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+# Not where readers go: the admin must not hide a page of the site.
+_ADMIN_PATH = re.compile(
+    r"(?!(?:api|contact|components|guidance|health|regions|static|training)/)[A-Za-z0-9-]+/"
+)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -21,10 +31,9 @@ def weaknesses(values: Mapping[str, object]) -> list[str]:
         _allowed_hosts(_strings(values["ALLOWED_HOSTS"])),
         _site_url(str(values["SITE_URL"])),
         _encryption_keys(_strings(values["FIELD_ENCRYPTION_KEYS"])),
-        *(
-            _address(name, str(values[name]))
-            for name in ("DEFAULT_FROM_EMAIL", "REPLY_TO_EMAIL", "NATIONAL_TEAM_EMAIL")
-        ),
+        _address("DEFAULT_FROM_EMAIL", parseaddr(str(values["DEFAULT_FROM_EMAIL"]))[1]),
+        _address("REPLY_TO_EMAIL", str(values["REPLY_TO_EMAIL"])),
+        _address("NATIONAL_TEAM_EMAIL", str(values["NATIONAL_TEAM_EMAIL"])),
     ]
     return [sentence for sentence in found if sentence]
 
@@ -36,7 +45,7 @@ def _strings(value: object) -> list[str]:
 def _secret_key(value: str) -> str:
     if not value:
         return "SECRET_KEY is missing: set it to at least 50 random characters."
-    if len(value) < SECRET_KEY_LENGTH or len(set(value)) < 10 or "insecure" in value:
+    if len(value) < SECRET_KEY_LENGTH or len(set(value)) < 16 or "insecure" in value:
         return "SECRET_KEY is weak: it needs at least 50 random characters."
     return ""
 
@@ -57,7 +66,8 @@ def _site_url(value: str) -> str:
         host = parts.hostname
     except ValueError:
         return f"SITE_URL is not an address: {value!r}."
-    if parts.scheme not in {"http", "https"} or not host or parts.path not in {"", "/"}:
+    extras = parts.query or parts.fragment or parts.username or parts.path not in {"", "/"}
+    if parts.scheme not in {"http", "https"} or not host or extras:
         return f"SITE_URL is not an address like https://example.org: {value!r}."
     if parts.scheme == "http" and host not in LOOPBACK:
         return "SITE_URL is weak: it must be https anywhere but on this machine."
@@ -82,9 +92,35 @@ def _encryption_keys(keys: list[str]) -> str:
 
 
 def _address(name: str, value: str) -> str:
-    local, at, domain = value.rpartition("@")
     if not value:
         return f"{name} is missing: set it to an e-mail address."
-    if not (local and at and domain) or any(c.isspace() for c in domain.strip("> ")):
-        return f"{name} is not an e-mail address: {value!r}."
+    try:
+        ascii_address(value)
+    except ValueError:
+        return f"{name} is not one e-mail address: {value!r}."
     return ""
+
+
+def faults(values: Mapping[str, object]) -> list[str]:
+    """Return one sentence for each setting that no site could run with, DEBUG or not."""
+    found = []
+    for name, least, most in (
+        ("PORT", 1, 65_535),
+        ("WEB_CONCURRENCY", 1, 64),
+        ("ENQUIRY_RETENTION_DAYS", 1, 36_500),
+    ):
+        number = values[name]
+        if not isinstance(number, int) or not least <= number <= most:
+            found.append(f"{name} must be from {least} to {most}, not {number}.")
+    if values["LOG_LEVEL"] not in LOG_LEVELS:
+        found.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+    if not _ADMIN_PATH.fullmatch(str(values["ADMIN_PATH"])):
+        found.append("ADMIN_PATH must be letters, digits and hyphens, and no page of the site.")
+    if urlsplit(str(values["OFFICIAL_PAGE_URL"])).scheme not in {"https", "http"}:
+        found.append("OFFICIAL_PAGE_URL must be an address that begins with https://.")
+    for proxy in _strings(values["TRUSTED_PROXIES"]):
+        try:
+            ip_network(proxy)
+        except ValueError:
+            found.append(f"TRUSTED_PROXIES holds something other than IP addresses: {proxy!r}.")
+    return found

@@ -15,8 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from simple_history.admin import SimpleHistoryAdmin
 
+from accounts.audit import AuditedAdmin
 from accounts.models import User
 from govuk.dates import weekday_date_words
 from regions.models import Region
@@ -105,7 +105,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(SimpleHistoryAdmin, admin.ModelAdmin):
+class SessionAdmin(AuditedAdmin, admin.ModelAdmin):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from training.models import EARLIEST, LATEST
 
 
 class CopySessionForm(forms.Form):
@@ -10,6 +13,7 @@ class CopySessionForm(forms.Form):
 
     starts_at = forms.SplitDateTimeField(
         label="Starts",
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         help_text="UK time. The copy is as long as the original, is scheduled, "
         "and has no registration link yet.",
         widget=forms.SplitDateTimeWidget(

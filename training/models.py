@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,6 +20,9 @@ from training.registration import registration_fault
 
 # Words that stand where a track's slug would, in this site's addresses.
 RESERVED_SLUGS: Final = ("sessions", "past", "all")
+# A year beyond these is a slip of the finger, and not every database can reckon with it.
+EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Track(models.Model):
@@ -105,9 +109,14 @@ class Session(models.Model):
     )
     starts_at = models.DateTimeField(
         "starts",
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         help_text="UK time, summer or winter as the date has it. The weekday is worked out.",
     )
-    ends_at = models.DateTimeField("ends", help_text="UK time.")
+    ends_at = models.DateTimeField(
+        "ends",
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        help_text="UK time.",
+    )
     registration_url = models.CharField(
         "registration link",
         max_length=500,

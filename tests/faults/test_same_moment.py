@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -48,3 +49,12 @@ def test_twenty_clicks_at_once_are_one_enquiry_and_strangers_are_each_their_own(
         references = set(pool.map(stranger, range(2)))
     assert len(references) == 2
     assert stored(site) == [3, 6]
+
+
+def test_who_sends_far_too_much_can_read_the_refusal(site: Site):
+    body = b"message=" + b"x" * 5_000_000
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(f"{site.address}/contact/", body, timeout=60)
+    assert refusal.value.code == 400
+    assert "/get-help/" in refusal.value.read().decode()
+    assert stored(site) == [0, 0]

@@ -81,6 +81,10 @@ def test_sound_settings_have_no_weakness():
         ("DEFAULT_FROM_EMAIL", ""),
         ("REPLY_TO_EMAIL", "nobody"),
         ("NATIONAL_TEAM_EMAIL", "@example.org"),
+        ("NATIONAL_TEAM_EMAIL", "Team <team@example.org>"),
+        ("REPLY_TO_EMAIL", "a@example.org,b@example.org"),
+        ("DEFAULT_FROM_EMAIL", "İ@example.org"),
+        ("SITE_URL", "https://user:pw@rpec.example.org"),
     ],
 )
 def test_each_weakness_is_named(name: str, value: object):
@@ -109,13 +113,31 @@ def test_without_settings_the_site_refuses_to_start_and_names_them_all_at_once()
 def test_what_cannot_be_read_is_named_without_its_secrets():
     refusal = run(
         DEBUG="on",
+        EXAMPLES="ja",
         PORT="many",
+        LOG_LEVEL="LOUD",
+        WEB_CONCURRENCY="0",
+        ADMIN_PATH="contact/",
+        TRUSTED_PROXIES="garbage",
+        OFFICIAL_PAGE_URL="javascript:alert(1)",
+        ENQUIRY_RETENTION_DAYS="-5",
         DATABASE_URL="nonsense://user:hunter2@host",
         EMAIL_URL="carrier-pigeon://user:hunter2@host",
     )
     assert refusal.returncode == 1
     named = re.findall(r"^- (\w+)", refusal.stderr, re.MULTILINE)
-    assert sorted(named) == ["DATABASE_URL", "EMAIL_URL", "PORT"]
+    assert sorted(named) == [
+        "ADMIN_PATH",
+        "DATABASE_URL",
+        "EMAIL_URL",
+        "ENQUIRY_RETENTION_DAYS",
+        "EXAMPLES",
+        "LOG_LEVEL",
+        "OFFICIAL_PAGE_URL",
+        "PORT",
+        "TRUSTED_PROXIES",
+        "WEB_CONCURRENCY",
+    ]
     assert "hunter2" not in refusal.stderr
     assert "Traceback" not in refusal.stderr
 

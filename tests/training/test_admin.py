@@ -303,3 +303,22 @@ def test_a_tracks_address_is_chosen_once(desk: Client) -> None:
     change = desk.get(reverse("admin:training_track_change", args=[track.pk]))
     assert "slug" in add.context["adminform"].form.fields
     assert "slug" not in change.context["adminform"].form.fields
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "9999"])
+def test_a_year_that_is_a_slip_of_the_finger_is_refused_at_its_field(desk: Client, year: str):
+    track = make_track()
+    response = desk.post(
+        "/admin/training/session/add/",
+        {
+            "track": track.pk,
+            "starts_at_0": f"{year}-12-31",
+            "starts_at_1": "23:30",
+            "ends_at_0": f"{year}-12-31",
+            "ends_at_1": "23:45",
+            "status": "scheduled",
+        },
+    )
+    assert response.status_code == 200
+    assert "starts_at" in response.context["adminform"].form.errors
+    assert not Session.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -32,6 +33,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         address = f"http://127.0.0.1:{settings.PORT}"
+        if _is_taken(settings.PORT):
+            raise CommandError(
+                f"Port {settings.PORT} is taken by something else. "
+                f"Choose another: PORT={settings.PORT + 1} make run"
+            )
         commands = {
             "web server": [sys.executable, "-m", "gunicorn"],
             "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"],
@@ -63,8 +69,7 @@ class Command(BaseCommand):
         while not stop.is_set():
             if running["web server"].poll() is not None or time.monotonic() > deadline:
                 raise CommandError(
-                    f"The web server did not start on {address}; see what it said above. "
-                    "If the port is taken, choose another: PORT=8001 make run"
+                    f"The web server did not start on {address}; see what it said above."
                 )
             try:
                 with urllib.request.urlopen(ready, timeout=5):  # noqa: S310
@@ -75,6 +80,16 @@ class Command(BaseCommand):
             return
         self.stdout.write(_welcome(address))
         self.stdout.flush()
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def _welcome(address: str) -> str:
