@@ -88,42 +88,13 @@ class Contact(FormView):
             self.get_context_data(
                 form=form,
                 hidden=[(name, form.cleaned_data[name]) for name in (*ContactForm.TYPED, "token")],
-                rows=letter(form),
+                topic=Enquiry.Topic(values["topic"]).label,
+                setting=Enquiry.Setting(values["setting"]).label,
                 route=route,
                 warning=notice_words(form.answer),
                 reader=reader(route, values["setting"]),
             )
         )
-
-
-def letter(form: ContactForm) -> list[dict[str, str]]:
-    """Return what was typed, question by question, as the check page reads it back."""
-    cleaned = form.cleaned_data
-    shown = {
-        "place": cleaned["place"],
-        "setting": Enquiry.Setting(cleaned["setting"]).label,
-        "topic": Enquiry.Topic(cleaned["topic"]).label,
-        "message": cleaned["message"] or "No message: please call me",
-        "full_name": cleaned["full_name"],
-        "email": cleaned["email"],
-        "telephone": cleaned["telephone"],
-        "organisation": cleaned["organisation"],
-        "role": cleaned["role"],
-    }
-    return [{"key": _KEYS[name], "value": value} for name, value in shown.items() if value]
-
-
-_KEYS = {
-    "place": "Place",
-    "setting": "Setting",
-    "topic": "About",
-    "message": "Message",
-    "full_name": "Name",
-    "email": "E-mail address",
-    "telephone": "Telephone",
-    "organisation": "Organisation",
-    "role": "Role",
-}
 
 
 def reader(route: Route, setting: str) -> str:

@@ -72,6 +72,57 @@ def test_whom_a_session_is_for_has_a_column_once_any_session_says_it() -> None:
     assert [row[2] for row in table[1:]] == ["", "Online risks Governors London only"]
 
 
+def test_two_sessions_on_one_day_have_links_of_different_words() -> None:
+    page = render(
+        '<div>{% include "components/sessions_table.html" with rows=rows caption="A" about="DSLs" '
+        'only %}{% include "components/sessions_table.html" with rows=rows caption="B" '
+        'about="Governors" only %}</div>',
+        rows=[SESSION, {**SESSION, "title": "Online risks", "region_name": "London"}],
+    )
+    when = "Tuesday 10 February 2026, 3:30pm to 4:45pm"
+    assert [attribute(link, "aria-label") or text(link) for link in elements(page, "a")] == [
+        f"{when}: DSLs",
+        f"Register for {when}: DSLs",
+        f"{when}: Online risks, London only",
+        f"Register for {when}: Online risks",
+        f"{when}: Governors",
+        f"Register for {when}: Governors",
+        f"{when}: Online risks, London only",
+        f"Register for {when}: Online risks",
+    ]
+
+
+def test_a_title_that_names_its_audience_is_not_followed_by_it() -> None:
+    named = {**SESSION, "title": "Training for governors", "audience": "Governors"}
+    assert lines(named)[1][2] == "Training for governors"
+
+
+def test_a_list_of_past_sessions_has_no_booking_and_says_which_were_cancelled() -> None:
+    page = render(
+        '{% include "components/sessions_table.html" with rows=rows caption="Past sessions" '
+        "is_past_list=True only %}",
+        rows=[{**SESSION, "is_past": True}, {**SESSION, "is_past": True, "status": "cancelled"}],
+    )
+    assert [text(row) for row in elements(page, "tr")] == [
+        "Date Time",
+        "Tuesday 10 February 2026 3:30pm to 4:45pm",
+        "Tuesday 10 February 2026 3:30pm to 4:45pm Cancelled",
+    ]
+
+
+def test_a_caption_may_begin_with_words_that_are_only_read_out() -> None:
+    page = render(
+        '{% include "components/sessions_table.html" with rows=rows caption="academic year 2025" '
+        'caption_start="Governors" only %}',
+        rows=[SESSION],
+    )
+    [caption] = elements(page, "caption")
+    assert text(caption) == "Governors, academic year 2025"
+    assert [text(words) for words in elements(caption, class_="govuk-visually-hidden")] == [
+        "Governors,"
+    ]
+
+
 def test_a_sessions_table_keeps_its_roles_where_its_display_changes() -> None:
     page = render(
         '{% include "components/sessions_table.html" with rows=rows caption="Dates" only %}',
@@ -139,6 +190,15 @@ def test_the_finder_sends_what_was_typed_as_q_and_has_a_label() -> None:
     ]
     assert [text(heading) for heading in elements(page, "h1")] == ["Find"]
     assert [attribute(label, "for") for label in elements(page, "label")] == ["q"]
+
+
+def test_the_finder_offers_those_who_do_not_want_to_type_another_way() -> None:
+    page = render(
+        '{% include "components/finder.html" with action="/find/" label="Find" '
+        'other_url="/regions/" other_text="See all eight regions" only %}'
+    )
+    [link] = elements(page, "a")
+    assert (text(link), attribute(link, "href")) == ("See all eight regions", "/regions/")
 
 
 def test_a_print_button_is_hidden_until_script_shows_it() -> None:
