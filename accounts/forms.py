@@ -10,7 +10,7 @@ class UserCreationForm(AdminUserCreationForm):
 
     class Meta:
         model = User
-        fields = ("email", "name")
+        fields = ("email", "name", "groups")
 
     def clean_email(self) -> str:
         return address_key(self.cleaned_data["email"])

@@ -67,9 +67,9 @@ class ContactForm(GovukForm):
     """An enquiry. Valid only if it is certain, by place or by choice, who gets it."""
 
     place = _line(
-        "Which school, college or place is this about?",
-        help_text="Type its county or council, for example Leeds or Norfolk: "
-        "that of the site that this is about, not of a head office.",
+        "Which county or council is this about?",
+        help_text="Where the school, college or other site is, for example Leeds or Norfolk. "
+        "Not where a head office is.",
         widget=TextInput(),
     )
     area = forms.Field(label="Which region is this about?", required=False, widget=Radios())
@@ -182,7 +182,7 @@ class ContactForm(GovukForm):
     @classmethod
     def again(cls, typed: dict[str, str]) -> ContactForm:
         """Return the form with everything that was typed in it, and the region to choose."""
-        form = cls(initial=typed, asks_area=True)
+        form = cls(initial=typed, asks_area=typed["change"] == "area" or bool(typed.get("area")))
         form.answer = places.answer(typed.get("place", ""))
         form.offer_areas()
         return form
@@ -231,7 +231,7 @@ class ContactForm(GovukForm):
             self.asks_area = True
             self.add_error("area", "Choose one of the regions in the list.")
         elif chosen is None and self.answer.result is None:
-            self.add_error("place", "Write which school, college or place this is about.")
+            self.add_error("place", "Write which county or council this is about.")
         else:
             self.route = routing.route(self.answer, chosen)
             if self.route is None:

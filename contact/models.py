@@ -32,10 +32,6 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return self.all()
         return self.filter(region__in=Post.objects.answered_by(user, on=on).values("region"))
 
-    def open(self) -> EnquiryQuerySet:
-        """What has not been answered yet."""
-        return self.exclude(state__in=(Enquiry.State.ANSWERED, Enquiry.State.CLOSED))
-
 
 class Enquiry(models.Model):
     """One message to a co-ordinator. What was typed is encrypted; what routes it is not."""

@@ -76,8 +76,14 @@ def _by_choice(answer: Answer, chosen: Chosen) -> Route:
         area_slug=chosen.area_slug,
         reason=reason,
         is_override=is_override,
-        disagreement=" ".join(finding.reason for finding in answer.findings) if is_override else "",
+        disagreement=_disagreement(answer) if is_override else "",
     )
+
+
+def _disagreement(answer: Answer) -> str:
+    """Return what the place says against the choice: its region where it has one, and why."""
+    reasons = " ".join(finding.reason for finding in answer.findings)
+    return f"{answer.explanation} {reasons}" if answer.result is Result.ONE else reasons
 
 
 def question(answer: Answer) -> str:

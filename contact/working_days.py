@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-LONDON = ZoneInfo("Europe/London")
+from govuk.dates import LONDON
+
 LAST_READING = time(15)
 
 

@@ -34,7 +34,7 @@ class CheckedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Link)
-class LinkAdmin(admin.ModelAdmin):
+class LinkAdmin(AuditedAdmin):
     """Addresses outside this site, each with its owner and when it was last checked."""
 
     list_display = ("key", "label", "shown_address", "owner", "checked_on", "is_checked")

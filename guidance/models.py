@@ -64,6 +64,8 @@ class Link(models.Model):
         "what differs from it is an editor's, and stays.",
     )
 
+    history = HistoricalRecords()
+
     objects = LinkQuerySet.as_manager()
 
     class Meta:

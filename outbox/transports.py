@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import smtplib
+import socket
 import ssl
-import time
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 # A conversation that takes longer is given up, well within the lease.
 CONVERSATION_SECONDS = 90
@@ -68,31 +70,38 @@ class SmtpTransport:
     password: str = ""
     starttls: bool = False
     tls: bool = False
+    patience: float = CONVERSATION_SECONDS
 
     def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
-        deadline = time.monotonic() + CONVERSATION_SECONDS
+        with _Deadline(self.patience) as deadline:
+            return self._deliver(message, sender, recipient, deadline)
+
+    def _deliver(
+        self, message: EmailMessage, sender: str, recipient: str, deadline: _Deadline
+    ) -> str:
         try:
-            server = self._connect()
+            server = self._connect(deadline)
         except smtplib.SMTPException as error:
             raise DeferredError(f"Connecting: {error}") from error
         except OSError as error:
             raise DeferredError(f"Connecting: {type(error).__name__}: {error}") from error
         try:
-            return _hand_over(server, message, sender, recipient, deadline)
+            return _hand_over(server, message, sender, recipient)
         finally:
             server.close()
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self, deadline: _Deadline) -> smtplib.SMTP:
         context = ssl.create_default_context()
-        if self.tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, timeout=STEP_SECONDS, context=context
-            )
-        else:
-            server = smtplib.SMTP(self.host, self.port, timeout=STEP_SECONDS)
+        plain = socket.create_connection((self.host, self.port), timeout=STEP_SECONDS)
+        deadline.watch(plain)
+        wire = context.wrap_socket(plain, server_hostname=self.host) if self.tls else plain
+        deadline.watch(wire)
+        server = _Connected(wire, self.host)
         try:
+            server.greet()
             if self.starttls:
                 server.starttls(context=context)
+                deadline.watch(server.sock)
             if self.user:
                 server.login(self.user, self.password)
         except BaseException:
@@ -101,13 +110,50 @@ class SmtpTransport:
         return server
 
 
-def _hand_over(
-    server: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str, deadline: float
-) -> str:
+class _Deadline:
+    """Ends a conversation that takes too long, however little the server says at a time."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._wire: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._timer.cancel()
+
+    def watch(self, wire: socket.socket) -> None:
+        self._wire = wire
+
+    def _end(self) -> None:
+        if self._wire is not None:
+            with suppress(OSError):
+                self._wire.shutdown(socket.SHUT_RDWR)
+
+
+class _Connected(smtplib.SMTP):
+    """A conversation over a connection that is there already."""
+
+    def __init__(self, wire: socket.socket, host: str) -> None:
+        super().__init__(timeout=STEP_SECONDS)
+        self.sock = wire
+        self._host = host  # What smtplib checks the certificate of STARTTLS against.
+
+    def greet(self) -> None:
+        """Read the server's banner. Raises SMTPConnectError for anything but a welcome."""
+        code, words = self.getreply()
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, words)
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> str:
     """Give the mail to a server that answers. What fails before DATA is certain not to be sent."""
-    _step(lambda: server.ehlo_or_helo_if_needed(), "EHLO", deadline)
-    _reply(_step(lambda: server.mail(sender), "MAIL FROM", deadline), "MAIL FROM", {250})
-    _reply(_step(lambda: server.rcpt(recipient), "RCPT TO", deadline), "RCPT TO", {250, 251})
+    _step(lambda: server.ehlo_or_helo_if_needed(), "EHLO")
+    _reply(_step(lambda: server.mail(sender), "MAIL FROM"), "MAIL FROM", {250})
+    _reply(_step(lambda: server.rcpt(recipient), "RCPT TO"), "RCPT TO", {250, 251})
     try:
         code, words = server.data(bytes(message))
     except smtplib.SMTPDataError as error:
@@ -123,9 +169,7 @@ def _hand_over(
     return said
 
 
-def _step(call: Callable[[], Any], name: str, deadline: float) -> Any:
-    if time.monotonic() > deadline:
-        raise DeferredError(f"{name}: the conversation took too long")
+def _step(call: Callable[[], Any], name: str) -> Any:
     try:
         return call()
     except (smtplib.SMTPException, OSError) as error:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.generic import ListView, TemplateView, View
 
 from regions import places
-from regions.forms import FinderForm
 from regions.models import Region
 
 
@@ -35,7 +34,6 @@ class Find(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.get("q", "")
         return super().get_context_data(
-            form=FinderForm(data={"q": query}) if query else FinderForm(),
             answer=places.answer(query),
             regions=Region.objects.with_listed_areas(),
             **kwargs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -31,13 +32,15 @@ def waiting_for(user: User) -> list[Waiting]:
     """Return what waits for this person: only what they may see, and only what is not none."""
     lines = []
     if user.has_perm("contact.view_enquiry"):
-        enquiries = Enquiry.objects.visible_to(user, on=timezone.localdate()).open()
-        lines.append(Waiting(enquiries.count(), "open enquiries", "contact_enquiry"))
+        week = timezone.now() - timedelta(days=7)
+        enquiries = Enquiry.objects.visible_to(user, on=timezone.localdate())
+        recent = enquiries.filter(received_at__gte=week).count()
+        lines.append(Waiting(recent, "enquiries in the last seven days", "contact_enquiry"))
     if user.has_perm("regions.change_post"):
         vacant = Post.objects.filter(is_vacant=True).count()
         lines.append(Waiting(vacant, "vacant posts", "regions_post"))
     if user.has_perm("guidance.change_link"):
-        unchecked = Link.objects.filter(checked_on__isnull=True).count()
+        unchecked = Link.objects.unchecked().count()
         lines.append(Waiting(unchecked, "links that nobody has checked", "guidance_link"))
     if user.has_perm("outbox.view_message"):
         undelivered = Message.objects.undelivered().count()
@@ -63,4 +66,6 @@ class SiteAdmin(admin.AdminSite):
     ) -> TemplateResponse:
         user = request.user
         waiting = waiting_for(user) if isinstance(user, User) else []
-        return super().index(request, {"waiting": waiting, **(extra_context or {})})
+        return super().index(
+            request, {"waiting": waiting, "is_front_page": True, **(extra_context or {})}
+        )

@@ -42,7 +42,7 @@ class PublicPageMiddleware:
             or not isinstance(response, HttpResponse)
         ):
             return response
-        if response.cookies:
+        if response.cookies or _is_for_staff(request):
             response["Cache-Control"] = "private, no-store"
             return response
         response["Cache-Control"] = PUBLIC

@@ -15,7 +15,6 @@ from django.views.generic import DetailView, TemplateView
 
 from guidance.links import shipped_links
 from guidance.models import Edition, Link
-from regions.forms import FinderForm
 from regions.models import Post, Region
 from training.models import Session, Track
 from training.sessions import SessionRow
@@ -29,7 +28,6 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         return super().get_context_data(
-            form=FinderForm(),
             next_sessions=next_sessions(now),
             last_change=Edition.objects.public().major().newest_first().first(),
             **kwargs,
@@ -42,7 +40,9 @@ def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:
     upcoming = Session.objects.public().upcoming(at=at).going_ahead().with_relations()
     for session in upcoming.filter(region__isnull=True):
         first.setdefault(session.track_id, session.facts().row(at))
-    return [(track, first.get(track.pk)) for track in Track.objects.all()]
+    # A track of which only single regions have sessions has no date for everyone.
+    tracks = Track.objects.filter(sessions__region__isnull=True, sessions__isnull=False)
+    return [(track, first.get(track.pk)) for track in tracks.distinct()]
 
 
 class GetHelp(TemplateView):

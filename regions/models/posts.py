@@ -240,6 +240,8 @@ class Absence(models.Model):
         help_text="Blank: the post's usual cover, else the national team.",
     )
 
+    history = HistoricalRecords()
+
     objects = AbsenceQuerySet.as_manager()
 
     class Meta:

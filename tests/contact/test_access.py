@@ -171,5 +171,5 @@ def test_the_front_page_counts_only_what_its_reader_may_see():
     enquiry("Wigan")
     enquiry("Leeds")
     page = " ".join(at_desk(user).get("/admin/").content.decode().split())
-    assert "<strong>1</strong> open enquiries" in page
+    assert "<strong>1</strong> enquiries in the last seven days" in page
     assert "vacant posts" not in page

@@ -16,6 +16,7 @@ LEEDS = Answer(
             (Choice("west-yorkshire", "West Yorkshire"),),
         ),
     ),
+    explanation="Leeds is in North-East.",
 )
 RICHMOND = Answer(
     query="Richmond",
@@ -61,7 +62,7 @@ def test_what_the_sender_chose_stands_against_the_place_and_is_told():
         area_slug="",
         reason="London was chosen",
         is_override=True,
-        disagreement="Leeds is policed by West Yorkshire.",
+        disagreement="Leeds is in North-East. Leeds is policed by West Yorkshire.",
     )
 
 

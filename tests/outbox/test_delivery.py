@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -214,6 +215,13 @@ def test_starttls_is_never_given_up(server: MailServer):
     assert dict(deliver_due(stripped)) == {"deferred": 1}
     assert server.received == []
     assert "STARTTLS" in message.attempts.get().server_said
+
+
+def test_a_server_that_never_comes_to_the_point_is_given_up():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        queued()
+        transport = SmtpTransport("127.0.0.1", silent.getsockname()[1], patience=0.2)
+        assert dict(deliver_due(transport)) == {"deferred": 1}
 
 
 def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Path):
