@@ -125,7 +125,8 @@ class _Deadline:
     def __exit__(self, *error: object) -> None:
         self._timer.cancel()
 
-    def watch(self, wire: socket.socket) -> None:
+    def watch(self, wire: socket.socket | None) -> None:
+        """End this connection when time is up: TLS puts another in place of the first."""
         self._wire = wire
 
     def _end(self) -> None:
