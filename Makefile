@@ -44,7 +44,7 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/bin/python
 	touch $@ $(VENV)/.run
 
 node_modules/.installed: package-lock.json package.json
-	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null && command -v npm >/dev/null || { echo "$(NODE)"; exit 1; }
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null && command -v npm >/dev/null || { echo "$(NODE)"; exit 1; }
 	echo "Installing what the styles need …"
 	npm ci --no-fund --no-audit --loglevel=error
 	touch $@
