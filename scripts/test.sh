@@ -13,6 +13,14 @@ leave_out() {
   left_out+=("$1")
 }
 
+# A command as the deployed site would run it, with settings like those of .env.example.
+deployed() {
+  ENV_FILE=.env.example DATABASE_URL=sqlite://:memory: \
+    SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+    FIELD_ENCRYPTION_KEYS="$("$bin/python" scripts/new_key.py)" \
+    "$bin/python" manage.py "$@"
+}
+
 step "Lint, types, templates, arrows"
 "$bin/ruff" check .
 "$bin/ruff" format --check .
@@ -22,10 +30,7 @@ ENV_FILE=/dev/null DEBUG=on "$bin/mypy" .
 
 step "Migrations and deployment settings"
 ENV_FILE=/dev/null DEBUG=on DATABASE_URL=sqlite://:memory: "$bin/python" manage.py makemigrations --check --dry-run
-ENV_FILE=.env.example DATABASE_URL=sqlite://:memory: \
-  SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-  FIELD_ENCRYPTION_KEYS="$("$bin/python" scripts/new_key.py)" \
-  "$bin/python" manage.py check --deploy --fail-level WARNING
+deployed check --deploy --fail-level WARNING
 
 step "Tools: a browser, PostgreSQL"
 browser=""
@@ -72,7 +77,7 @@ if ! answers "$database"; then
 fi
 echo "PostgreSQL: ${database:-none}"
 
-DATABASE_URL=sqlite://:memory: ENV_FILE=/dev/null DEBUG=on "$bin/python" manage.py collectstatic --noinput --verbosity 0 --clear
+deployed collectstatic --noinput --verbosity 0 --clear
 if [ -n "$browser" ]; then
   step "Journeys in a real browser"
   CHROMIUM=$browser "$bin/python" -m pytest -q -m browser
