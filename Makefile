@@ -20,6 +20,9 @@ run: needs $(VENV)/.run $(CSS) .env
 test: needs $(VENV)/.dev $(CSS)
 	@exec bash scripts/test.sh
 
+bench: needs $(VENV)/.run
+	@ENV_FILE=/dev/null DEBUG=on $(BIN)/python -m bench
+
 install: needs $(VENV)/.run $(CSS)
 
 css: $(CSS)

@@ -146,6 +146,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The latest published at the top."""
         return self.order_by("-published_at", "-number", "-pk")
 
+    def oldest_first(self) -> EditionQuerySet:
+        """In the order in which they were published."""
+        return self.order_by("number")
+
     def without_content(self) -> EditionQuerySet:
         """Leave out what each one froze: a list need not carry whole pages."""
         return self.defer("content")
@@ -300,6 +304,14 @@ class Edition(models.Model):
     def get_absolute_url(self) -> str:
         """Return its address in the page's history. Only a public edition has one."""
         return reverse("guidance:edition", args=[self.page.slug, self.number])
+
+    def get_comparison_url(self, old: Edition) -> str:
+        """Return the address of what changed from an earlier edition of the page to this one."""
+        return reverse("guidance:comparison", args=[self.page.slug, old.number, self.number])
+
+    def get_change_url(self, before: Edition | None) -> str:
+        """Return the address of what it changed, or its own where that cannot be told."""
+        return self.get_comparison_url(before) if before else self.get_absolute_url()
 
     @property
     def is_public(self) -> bool:

@@ -10,11 +10,13 @@ from django.db.models import Prefetch
 from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.models import Link
 from regions.models import Area, Region
-from training.models import Session, Track
+from training.models import Session, SessionQuerySet, Track
 
 
-def as_it_stands(content: Content, *, at: datetime) -> Content:
+def as_it_stands(content: Content, *, at: datetime, with_examples: bool = True) -> Content:
     """Return the content with the regions, the sessions to come and the links as they are at `at`.
+
+    Examples are shown to readers of an example site, but have no place in the page's history.
 
     A track that is gone keeps the name that was frozen, and has no sessions. The number of
     queries depends only on which kinds of things the page shows.
@@ -22,7 +24,8 @@ def as_it_stands(content: Content, *, at: datetime) -> Content:
     embeds = content.embeds()
     slugs = [embed.track for embed in embeds if isinstance(embed, SessionsEmbed)]
     regions = _regions() if any(isinstance(embed, RegionsEmbed) for embed in embeds) else None
-    tracks = _sessions(slugs, at=at) if slugs else {}
+    sessions = Session.objects.public() if with_examples else Session.objects.without_examples()
+    tracks = _sessions(sessions, slugs, at=at) if slugs else {}
 
     def current(embed: Embed) -> Embed:
         if isinstance(embed, RegionsEmbed):
@@ -45,13 +48,12 @@ def _regions() -> RegionsEmbed:
     )
 
 
-def _sessions(slugs: list[str], *, at: datetime) -> dict[str, SessionsEmbed]:
+def _sessions(
+    sessions: SessionQuerySet, slugs: list[str], *, at: datetime
+) -> dict[str, SessionsEmbed]:
     upcoming = [
         session.facts()
-        for session in Session.objects.public()
-        .upcoming(at=at)
-        .filter(track__slug__in=slugs)
-        .with_relations()
+        for session in sessions.upcoming(at=at).filter(track__slug__in=slugs).with_relations()
     ]
     return {
         track.slug: SessionsEmbed(

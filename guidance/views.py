@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from itertools import pairwise
+from typing import Any, Final
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 
 from govuk.dates import date_words
-from guidance.models import Edition
+from guidance.comparison import Change, compare
+from guidance.forms import SinceForm
+from guidance.models import Edition, EditionQuerySet, Page
 from guidance.reading import chapters
+from guidance.timeline import compared_with, standing_on
 from guidance.today import as_it_stands
+
+# Long before any page of this kind; not every clock can reckon with the year 1.
+EARLIEST_YEAR: Final = 1990
 
 _UPDATES = {"heading": "Updates to this page", "anchor": "updates", "level": 2}
 
@@ -35,6 +44,7 @@ class GuidancePage(DetailView):
         edition: Edition = self.object
         content = as_it_stands(edition.frozen(), at=now)
         editions = list(edition.page.editions.public().without_content().newest_first())
+        earlier = dict(compared_with(editions[::-1]))
         updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
         published = _day(editions[-1])
         updated = _day(updates[0]) if updates else ""
@@ -44,10 +54,11 @@ class GuidancePage(DetailView):
             contents=[*content.sections, _UPDATES],
             published=published,
             updated=updated if updated != published else "",
-            updates=[_log_entry(edition.page.slug, update) for update in updates],
+            updates=[_log_entry(edition.page, update, earlier[update]) for update in updates],
             minor_changes=len(editions) - len(updates),
             instead_of_dates=_instead_of_dates(),
             history_url=edition.page.get_history_url(),
+            feed_url=reverse("guidance:updates", args=[edition.page.slug]),
             **kwargs,
         )
 
@@ -61,24 +72,86 @@ class History(ListView):
     # A page of which nothing is public is not there.
     allow_empty = False
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = SinceForm(request.GET if "since" in request.GET else None)
+        if self.form.is_valid():
+            editions = list(_editions(self.kwargs["slug"]))
+            since = standing_on(self.form.cleaned_data["since"], editions)
+            answer = self._since(since, editions[-1] if editions else None)
+            if isinstance(answer, HttpResponse):
+                return answer
+            self.form.add_error("since", answer)
+        return super().get(request, *args, **kwargs)
+
+    def _since(self, since: Edition | None, now: Edition | None) -> HttpResponse | str:
+        """Return the comparison from the edition that stood then to now, or why there is none."""
+        if since is None or now is None:
+            return "The page was not there yet on that day. Choose a later one."
+        if since == now:
+            return "Nothing has changed since that day."
+        if not (since.is_text_held and now.is_text_held):
+            return "What the page said on that day is not held. Choose a later one."
+        return redirect(now.get_comparison_url(since))
+
     def get_queryset(self) -> QuerySet[Edition]:
-        return (
-            Edition.objects.public()
-            .filter(page__slug=self.kwargs["slug"])
-            .select_related("page")
-            .without_content()
-            .with_end()
-            .newest_first()
-        )
+        return _editions(self.kwargs["slug"]).without_content().newest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = list(self.object_list)
+        earlier = dict(compared_with(editions[::-1]))
         title = next((edition.title for edition in editions if edition.title), "this page")
         return super().get_context_data(
             page_title=title,
             breadcrumbs=_breadcrumbs(editions[0], title),
+            form=self.form,
+            history_url=editions[0].page.get_history_url(),
+            feed_url=reverse("guidance:updates", args=[editions[0].page.slug]),
+            entries=[
+                (e, e.get_comparison_url(before) if (before := earlier[e]) else "")
+                for e in editions
+            ],
             has_restated=any(edition.is_restated for edition in editions),
             **kwargs,
+        )
+
+
+class ComparisonPage(TemplateView):
+    """What changed from one edition to a later one, word by word."""
+
+    template_name = "guidance/comparison.html"
+    extra_context = {"section": "guidance"}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if kwargs["old"] > kwargs["new"]:
+            # Asked the wrong way round: the same question has one address.
+            return redirect("guidance:comparison", kwargs["slug"], kwargs["new"], kwargs["old"])
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        old, new = (self._edition(self.kwargs[side]) for side in ("old", "new"))
+        if old == new:
+            raise Http404("An edition does not differ from itself.")
+        comparison = compare(old.frozen(), new.frozen())
+        changed = [
+            section.anchor for section in comparison.sections if section.change is not Change.SAME
+        ]
+        following = dict(pairwise([*changed, ""]))
+        return super().get_context_data(
+            old=old,
+            new=new,
+            page_title=new.title,
+            breadcrumbs=_breadcrumbs(new, new.title, in_history=True),
+            comparison=comparison,
+            sections=[(s, following.get(s.anchor, "")) for s in comparison.sections],
+            first_change=changed[0] if changed else "",
+        )
+
+    def _edition(self, number: int) -> Edition:
+        return get_object_or_404(
+            Edition.objects.public().select_related("page"),
+            page__slug=self.kwargs["slug"],
+            number=number,
+            is_text_held=True,
         )
 
 
@@ -95,6 +168,10 @@ class EditionPage(DetailView):
             number=self.kwargs["number"],
         )
 
+    def asked_day(self) -> date | None:
+        """Return the UK day that was asked for, if it was a day rather than an edition."""
+        return None
+
     def get_template_names(self) -> list[str]:
         held = self.object.is_text_held
         return ["guidance/edition.html" if held else "guidance/edition_not_held.html"]
@@ -106,6 +183,7 @@ class EditionPage(DetailView):
         context: dict[str, Any] = {
             "page_title": title,
             "has_live": live is not None,
+            "day": self.asked_day(),
             "breadcrumbs": _breadcrumbs(edition, title, in_history=True),
         }
         if edition.is_text_held:
@@ -118,20 +196,55 @@ class EditionPage(DetailView):
         return super().get_context_data(**context, **kwargs)
 
 
+class PageOnDay(EditionPage):
+    """The page as it stood at the end of a UK day; today, as it stands now."""
+
+    def get_object(self, queryset: QuerySet[Edition] | None = None) -> Edition:
+        try:
+            day = date.fromisoformat(self.kwargs["day"])
+        except ValueError as error:
+            raise Http404("There is no such day.") from error
+        if day > timezone.localdate() or day.year < EARLIEST_YEAR:
+            raise Http404("Nobody knows what the page said then.")
+        edition = standing_on(day, list(_editions(self.kwargs["slug"])))
+        if edition is None:
+            raise Http404("The page was not there yet.")
+        return edition
+
+    def asked_day(self) -> date | None:
+        return date.fromisoformat(self.kwargs["day"])
+
+
+def _editions(slug: str) -> EditionQuerySet:
+    """Return a page's public editions with when each ended, oldest first."""
+    return (
+        Edition.objects.public()
+        .filter(page__slug=slug)
+        .select_related("page")
+        .with_end()
+        .oldest_first()
+    )
+
+
 def _day(edition: Edition) -> str:
     """Return the UK day on which a public edition was published, in words."""
     return date_words(edition.published_at) if edition.published_at else ""
 
 
-def _log_entry(slug: str, edition: Edition) -> dict[str, str]:
-    """Return an update as a line of the page's log."""
+def _log_entry(page: Page, edition: Edition, earlier: Edition | None) -> dict[str, str]:
+    """Return an update as a line of the page's log, leading to what it changed."""
+    edition.page = page
+    if earlier is not None:
+        text = "See what changed"
+    elif edition.is_text_held:
+        text = "The page as it stood then"
+    else:
+        text = "What is known of that update"
     return {
         "date": _day(edition),
         "note": edition.change_note,
-        "url": reverse("guidance:edition", args=[slug, edition.number]),
-        "url_text": "The page as it stood then"
-        if edition.is_text_held
-        else "What is known of that update",
+        "url": edition.get_change_url(earlier),
+        "url_text": text,
     }
 
 

@@ -15,6 +15,7 @@ from django.views.generic import DetailView, TemplateView
 
 from guidance.links import shipped_links
 from guidance.models import Edition, Link
+from guidance.timeline import compared_with
 from regions.models import Post, Region
 from training.models import Session, Track
 from training.sessions import SessionRow
@@ -27,11 +28,22 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
+        last_change, before = last_major_update()
         return super().get_context_data(
             next_sessions=next_sessions(now),
-            last_change=Edition.objects.public().major().newest_first().first(),
+            last_change=last_change,
+            last_change_url=last_change and last_change.get_change_url(before),
             **kwargs,
         )
+
+
+def last_major_update() -> tuple[Edition | None, Edition | None]:
+    """Return the newest major update of any page, with the edition that it is compared with."""
+    last = Edition.objects.public().major().select_related("page").newest_first().first()
+    if last is None:
+        return None, None
+    editions = last.page.editions.public().without_content().oldest_first()
+    return last, dict(compared_with(list(editions)))[last]
 
 
 def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:

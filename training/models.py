@@ -66,7 +66,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def public(self) -> SessionQuerySet:
         """What readers may see: examples only on an example site."""
-        return self if settings.EXAMPLES else self.filter(is_example=False)
+        return self if settings.EXAMPLES else self.without_examples()
+
+    def without_examples(self) -> SessionQuerySet:
+        """Those that are meant: what a page's history may speak of."""
+        return self.filter(is_example=False)
 
     def upcoming(self, *, at: datetime) -> SessionQuerySet:
         """Those that have not ended by then, soonest first; cancelled ones too, to say so."""

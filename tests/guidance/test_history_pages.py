@@ -49,7 +49,8 @@ class TestHistory:
 
         assert [entry.partition("> ")[2] for entry in entries] == [
             "Edition 3: 21 May 2025, 10:31am Minor change Stands now "
-            "Training: 3 sessions added. Restated in our own words. The page as edition 3 said it",
+            "Training: 3 sessions added. Restated in our own words. "
+            "See what changed in edition 3 The page as edition 3 said it",
             "Edition 2: 12 February 2025, 11:26am Major update New dates. "
             "Made by a test. The page as edition 2 said it",
             "Edition 1: 29 August 2024, 5:05pm Major update First published. "

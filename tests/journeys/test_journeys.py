@@ -24,8 +24,22 @@ def test_someone_reads_the_guidance_and_its_log(person: Visit):
     assert "21 May 2025" in person.text
     assert person.text.index("999") < person.text.index("newsletter")
     person.go("/guidance/regional-prevent-education-coordinators/history/")
-    for number in (1, 2, 3):
-        person.go(f"/guidance/regional-prevent-education-coordinators/history/{number}/")
+    for path in ("history/1/", "history/2/", "history/3/", "on/2025-03-01/"):
+        person.go(f"/guidance/regional-prevent-education-coordinators/{path}")
+
+
+def test_someone_sees_which_words_an_update_changed(person: Visit):
+    person.go("/guidance/regional-prevent-education-coordinators/")
+    person.press("link", "See what changed")
+    assert person.page.url.endswith("/history/2..3/")
+    assert "5 dates added, 2 dates removed" in person.text
+    heard = person.page.locator("article").aria_snapshot()
+    assert "Removed: coordinators" in heard
+    assert "Added: co-ordinators" in heard
+    person.go("/guidance/regional-prevent-education-coordinators/history/")
+    person.page.get_by_label("What has changed since").fill("1 March 2025")
+    person.press("button", "See what changed")
+    assert person.page.url.endswith("/history/2..3/")
 
 
 @pytest.mark.parametrize(

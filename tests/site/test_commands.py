@@ -86,8 +86,8 @@ def test_the_worker_does_what_is_due_and_says_so(client, reference_data):
         "confirm": "yes",
     }
     assert client.post("/contact/", values).status_code == 302
-    assert run("work", "--once") == "Mail: 2 accepted.\n"
-    assert run("work", "--once") == "Mail: nothing was due.\n"
+    assert run("work", "--once") == "Mail: 2 accepted. History: 0 editions added.\n"
+    assert run("work", "--once") == "Mail: nothing was due. History: 0 editions added.\n"
     reference = Enquiry.objects.get().reference
     mails = [file.read_text() for file in Path(MAIL_FOLDER).glob("*.eml")]
     assert len([mail for mail in mails if reference in mail]) == 2

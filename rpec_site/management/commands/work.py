@@ -1,9 +1,10 @@
-"""The worker: sends what is due."""
+"""The worker: sends what is due, and records what changed by itself."""
 
 from __future__ import annotations
 
 import logging
 import signal
+import time
 from argparse import ArgumentParser
 from threading import Event
 from types import FrameType
@@ -12,18 +13,53 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
+from django.utils import timezone
 
+from guidance.actions import changed_since, facts_of, reconcile
+from guidance.models import Edition
 from outbox.delivery import deliver_due
 from outbox.transports import Transport, transport_from
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
+LOOK_SECONDS = 20.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 
 
+class Reconciler:
+    """Looks every now and then whether pages changed by themselves, and waits out a burst.
+
+    A change is recorded once it has stood still from one look to the next: twelve dates entered
+    one after the other are one edition, and all of it is done within a minute.
+    """
+
+    def __init__(self) -> None:
+        self._next_look = 0.0
+        self._seen: dict[int, str] = {}
+
+    def look(self) -> None:
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        now = timezone.now()
+        changed = {
+            edition.pk: facts_of(edition, at=now)
+            for edition in Edition.objects.live()
+            if changed_since(edition, at=now)
+        }
+        if changed and changed == self._seen:
+            for edition in reconcile(at=now):
+                logger.info("Recorded edition %s: %s", edition.number, edition.cause)
+            changed = {}
+        self._seen = changed
+
+
 class Command(BaseCommand):
-    help = "Sends mail that is due, until it is stopped. With --once: what is due now, then ends."
+    help = (
+        "Sends mail that is due and records in each page's history what changed by itself, until "
+        "it is stopped. With --once: does what is due now, then ends."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due and exit.")
@@ -36,7 +72,10 @@ class Command(BaseCommand):
         if options["once"]:
             tally = deliver_due(transport)
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
-            self.stdout.write(f"Mail: {done or 'nothing was due'}.")
+            changed = len(reconcile(at=timezone.now()))
+            self.stdout.write(
+                f"Mail: {done or 'nothing was due'}. History: {changed} editions added."
+            )
             return
         self._work(transport)
 
@@ -50,10 +89,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         self.stdout.write("The worker is ready.")
+        history = Reconciler()
         while not stop.is_set():
             try:
                 close_old_connections()
                 deliver_due(transport, stop=stop.is_set)
+                history.look()
                 pause = PAUSE_SECONDS
             except DatabaseError as error:
                 logger.error("The database does not answer: %s", type(error).__name__)

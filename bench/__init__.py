@@ -1,0 +1,1 @@
+"""Measurements: figures and ratios, never a verdict. `make bench` runs them all."""

@@ -1,0 +1,137 @@
+"""Nothing changes silently: what sessions, regions and links do to a page is in its history."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from guidance.actions import reconcile
+from guidance.content import SessionsEmbed
+from guidance.models import Edition, Link
+from regions.models import Area
+from tests.training.factories import uk
+from training.models import Session, Track
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+NOW = uk("2026-11-20 10:00")
+
+
+@pytest.fixture(autouse=True)
+def _published(reference_data: None) -> None:
+    call_command("load_published", verbosity=0)
+
+
+def session(start: str = "2026-12-01 15:30", **fields: object) -> Session:
+    starts = uk(start)
+    values = {
+        "track": Track.objects.get(slug="dsl"),
+        "starts_at": starts,
+        "ends_at": starts + timedelta(minutes=75),
+        **fields,
+    }
+    return Session.objects.create(**values)
+
+
+def recorded(at: datetime = NOW) -> list[str]:
+    """Return the causes of the editions that a look at that time records."""
+    return [edition.cause for edition in reconcile(at=at)]
+
+
+def test_where_nothing_changed_nothing_is_recorded():
+    assert recorded() == []
+    assert recorded(at=uk("2025-06-01 10:00")) == []
+
+
+def test_a_burst_of_twelve_is_one_minor_edition_with_its_cause_and_no_person():
+    for day in range(1, 13):
+        session(f"2026-12-{day:02} 15:30")
+    assert recorded() == ["Training: 12 sessions added."]
+    assert recorded() == []
+    edition = Edition.objects.live().get()
+    assert (edition.number, edition.update_type, edition.change_note) == (4, "minor", "")
+    assert (edition.published_at, edition.published_by) == (NOW, None)
+    assert list(Edition.objects.order_by("number").values_list("state", flat=True)) == [
+        "superseded",
+        "superseded",
+        "superseded",
+        "published",
+    ]
+
+
+def test_the_new_edition_says_what_the_page_said_then(client):
+    session("2026-12-01 15:30")
+    recorded()
+    page = "/guidance/regional-prevent-education-coordinators/"
+    assert "Tuesday 1 December 2026" in client.get(f"{page}history/4/").content.decode()
+    changes = client.get(f"{page}history/3..4/").content.decode()
+    assert "1 date added" in changes
+    assert "Training: 1 session added." in client.get(f"{page}history/").content.decode()
+
+
+def test_a_session_that_merely_ended_is_no_change():
+    session("2026-12-01 15:30")
+    recorded()
+    assert recorded(at=uk("2026-12-01 16:45")) == []
+    assert recorded(at=uk("2027-12-01 12:00")) == []
+
+
+def test_bulk_updates_and_sql_are_seen_as_well():
+    first, second = session("2026-12-01 15:30"), session("2026-12-02 15:30")
+    recorded()
+    Session.objects.filter(pk=first.pk).update(status="cancelled")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM training_session WHERE id = %s", [second.pk])
+    assert recorded(at=NOW + timedelta(minutes=1)) == ["Training: 1 session removed, 1 cancelled."]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"status": "full"}, "Training: 1 session marked as full."),
+        ({"registration_url": "https://eventbrite.co.uk/e/1"}, "Training: 1 session changed."),
+        ({"ends_at": uk("2026-12-01 17:00")}, "Training: 1 session changed."),
+        ({"starts_at": uk("2026-12-01 15:00")}, "Training: 1 session added, 1 removed."),
+    ],
+)
+def test_each_kind_of_change_is_told_in_words(change, expected):
+    row = session("2026-12-01 15:30")
+    recorded()
+    Session.objects.filter(pk=row.pk).update(**change)
+    assert recorded(at=NOW + timedelta(minutes=1)) == [expected]
+
+
+def test_a_session_that_is_open_again_is_told():
+    row = session(status="full")
+    recorded()
+    Session.objects.filter(pk=row.pk).update(status="scheduled")
+    assert recorded(at=NOW + timedelta(minutes=1)) == ["Training: 1 session open again."]
+
+
+def test_a_region_and_a_link_that_change_are_told():
+    Area.objects.filter(slug="kent").update(name="Kent and Medway")
+    Link.objects.filter(key="prevent-referral").update(address="https://example.org/referral")
+    assert recorded() == ["Regions: 1 region changed. Links: 1 link changed."]
+
+
+def test_examples_never_enter_the_history(settings):
+    settings.EXAMPLES = True
+    session(is_example=True)
+    assert recorded() == []
+    session("2026-12-02 15:30")
+    recorded()
+    embeds = Edition.objects.live().get().frozen().embeds()
+    listed = [embed.sessions for embed in embeds if isinstance(embed, SessionsEmbed)]
+    assert [len(sessions) for sessions in listed] == [1, 0]
+
+
+def test_what_editors_may_edit_next_comes_along():
+    session()
+    recorded()
+    third, fourth = Edition.objects.filter(number__in=(3, 4)).order_by("number")
+    assert list(fourth.sections.values_list("anchor", "markdown")) == list(
+        third.sections.values_list("anchor", "markdown")
+    )
