@@ -16,7 +16,7 @@ from guidance.actions import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts, SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area
-from tests.guidance.factories import make_content, make_draft, make_edition, make_link
+from tests.guidance.factories import make_content, make_draft, make_edition, make_link, make_page
 from tests.guidance.reading import (
     GUIDE,
     dates_section,
@@ -131,14 +131,13 @@ class TestThePage:
         assert "<script>" not in html
 
     def test_only_a_restated_page_says_so(self, client: Client, settings: Any) -> None:
-        edition = make_edition()
+        make_edition()
+        make_edition(page=make_page("restated"), is_restated=True)
         said = "This page restates the Department for Education’s guidance in our own words."
         assert said not in text(client, GUIDE)
 
-        Edition.objects.filter(pk=edition.pk).update(is_restated=True)
-
-        assert said in text(client, GUIDE)
-        assert f'href="{settings.OFFICIAL_PAGE_URL}"' in main(client, GUIDE)
+        assert said in text(client, "/guidance/restated/")
+        assert f'href="{settings.OFFICIAL_PAGE_URL}"' in main(client, "/guidance/restated/")
 
     def test_the_section_for_concerns_is_set_apart_with_what_belongs_to_it(
         self, client: Client
