@@ -1,8 +1,11 @@
-"""What readers ask of a page's history."""
+"""What readers ask of a page's history, and what editors say when they publish."""
+
+from typing import Any
 
 from django import forms
 
 from govuk.forms import GovukForm, TextInput
+from guidance.models import Edition
 
 
 class SinceForm(GovukForm):
@@ -18,3 +21,58 @@ class SinceForm(GovukForm):
             "invalid": "Write a date, like 3 July 2025.",
         },
     )
+
+
+class PublishForm(forms.Form):
+    """How an update is announced."""
+
+    update_type = forms.ChoiceField(
+        label="Kind of update",
+        choices=(
+            (Edition.UpdateType.MAJOR, "Major: has a note, moves the page's date, is announced"),
+            (Edition.UpdateType.MINOR, "Minor: a typing error or the like; no note, no new date"),
+        ),
+        initial=Edition.UpdateType.MAJOR,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose major or minor."},
+    )
+    change_note = forms.CharField(
+        label="Change note",
+        help_text="What changed and for whom, in a sentence that readers see. "
+        "A minor update has none.",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        note = cleaned.get("change_note", "").strip()
+        if cleaned.get("update_type") == Edition.UpdateType.MAJOR and not note:
+            self.add_error("change_note", "Write what changed: a major update needs a note.")
+        return cleaned
+
+
+class DraftForm(forms.ModelForm):
+    """A draft. Who saves second is told, and keeps what they typed: nobody's text is lost."""
+
+    opened_as = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Edition
+        fields = ("title", "lead")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands_as = self.instance.fingerprint()
+        self.initial["opened_as"] = self.stands_as
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("opened_as") != self.stands_as:
+            raise forms.ValidationError(
+                "Somebody else has saved this draft since you opened it. What you typed is still "
+                "below and has not been saved. Open the draft in another tab to see theirs, bring "
+                "the two together there, and save that."
+            )
+        return cleaned

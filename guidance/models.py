@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from typing import Any, Final
 
@@ -138,6 +140,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Those that stand now: at most one a page."""
         return self.filter(state=Edition.State.PUBLISHED)
 
+    def drafts(self) -> EditionQuerySet:
+        """Those that editors still work on: at most one a page."""
+        return self.filter(state=Edition.State.DRAFT)
+
     def major(self) -> EditionQuerySet:
         """Those with a change note, which moved the page's date."""
         return self.filter(update_type=Edition.UpdateType.MAJOR)
@@ -250,6 +256,13 @@ class Edition(models.Model):
                 violation_error_message="Another edition of this page is published: "
                 "it has to be superseded first.",
             ),
+            models.UniqueConstraint(
+                fields=("page",),
+                condition=Q(state__in=("draft", "scheduled")),
+                name="edition_has_no_other_draft_beside_it",
+                violation_error_message="The page has an open draft already: "
+                "publish or discard it first.",
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(state__in=("draft", "scheduled"), number__isnull=True)
@@ -317,6 +330,12 @@ class Edition(models.Model):
     def is_public(self) -> bool:
         """Whether readers may see it."""
         return self.state in self.PUBLIC_STATES
+
+    def fingerprint(self) -> str:
+        """Return a digest of all that editors may have changed in it: it tells two saves apart."""
+        columns = ("position", "level", "heading", "anchor", "markdown", "embed", "track_id")
+        said = [self.title, self.lead, *self.sections.order_by("pk").values_list("pk", *columns)]
+        return hashlib.blake2b(json.dumps(said).encode(), digest_size=12).hexdigest()
 
     def frozen(self) -> Content:
         """Return what it froze. Raises ValueError if it froze nothing: see `is_text_held`."""

@@ -7,8 +7,16 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
-from guidance.models import Link
+from guidance import markdown
+from guidance.content import (
+    Content,
+    ContentSection,
+    Embed,
+    RegionFacts,
+    RegionsEmbed,
+    SessionsEmbed,
+)
+from guidance.models import Edition, Link, Section
 from regions.models import Area, Region
 from training.models import Session, SessionQuerySet, Track
 
@@ -33,6 +41,37 @@ def as_it_stands(content: Content, *, at: datetime, with_examples: bool = True) 
         return tracks.get(embed.track) or replace(embed, sessions=())
 
     return replace(content.with_embeds(current), links=Link.objects.addresses())
+
+
+def draft_content(edition: Edition, *, at: datetime, with_examples: bool = True) -> Content:
+    """Return what readers would see if this edition's sections were published at `at`."""
+    sections = edition.sections.select_related("track").order_by("position", "pk")
+    content = Content(
+        title=edition.title,
+        lead=edition.lead,
+        sections=tuple(
+            ContentSection(
+                level=section.level,
+                heading=section.heading,
+                anchor=section.anchor,
+                html=markdown.render(section.markdown, level=section.level),
+                embed=_empty_embed(section),
+            )
+            for section in sections
+        ),
+        links={},
+    )
+    return as_it_stands(content, at=at, with_examples=with_examples)
+
+
+def _empty_embed(section: Section) -> Embed | None:
+    """Return what a section shows below its text, still without the facts of the day."""
+    if section.embed == Section.Embed.REGIONS:
+        return RegionsEmbed(())
+    if section.embed == Section.Embed.SESSIONS and section.track:
+        track = section.track
+        return SessionsEmbed(track.slug, track.name, track.audience, ())
+    return None
 
 
 def _regions() -> RegionsEmbed:

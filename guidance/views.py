@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
 from govuk.dates import date_words
-from guidance.comparison import Change, compare
+from guidance.comparison import Change, Comparison, SectionComparison, compare
+from guidance.content import Content
 from guidance.forms import SinceForm
 from guidance.models import Edition, EditionQuerySet, Page
 from guidance.reading import chapters
@@ -43,24 +44,28 @@ class GuidancePage(DetailView):
         now = timezone.now()
         edition: Edition = self.object
         content = as_it_stands(edition.frozen(), at=now)
-        editions = list(edition.page.editions.public().without_content().newest_first())
-        earlier = dict(compared_with(editions[::-1]))
-        updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
-        published = _day(editions[-1])
-        updated = _day(updates[0]) if updates else ""
-        return super().get_context_data(
-            content=content,
-            chapters=chapters(content, at=now),
-            contents=[*content.sections, _UPDATES],
-            published=published,
-            updated=updated if updated != published else "",
-            updates=[_log_entry(edition.page, update, earlier[update]) for update in updates],
-            minor_changes=len(editions) - len(updates),
-            instead_of_dates=_instead_of_dates(),
-            history_url=edition.page.get_history_url(),
-            feed_url=reverse("guidance:updates", args=[edition.page.slug]),
-            **kwargs,
-        )
+        return super().get_context_data(**page_context(edition, content, at=now), **kwargs)
+
+
+def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[str, Any]:
+    """Return what the page's template shows: the content under the dates and log of the page."""
+    editions = list(edition.page.editions.public().without_content().newest_first())
+    earlier = dict(compared_with(editions[::-1]))
+    updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
+    published = _day(editions[-1]) if editions else ""
+    updated = _day(updates[0]) if updates else ""
+    return {
+        "content": content,
+        "chapters": chapters(content, at=at),
+        "contents": [*content.sections, _UPDATES],
+        "published": published,
+        "updated": updated if updated != published else "",
+        "updates": [_log_entry(edition.page, update, earlier[update]) for update in updates],
+        "minor_changes": len(editions) - len(updates),
+        "instead_of_dates": _instead_of_dates(),
+        "history_url": edition.page.get_history_url(),
+        "feed_url": reverse("guidance:updates", args=[edition.page.slug]),
+    }
 
 
 class History(ListView):
@@ -132,18 +137,13 @@ class ComparisonPage(TemplateView):
         if old == new:
             raise Http404("An edition does not differ from itself.")
         comparison = compare(old.frozen(), new.frozen())
-        changed = [
-            section.anchor for section in comparison.sections if section.change is not Change.SAME
-        ]
-        following = dict(pairwise([*changed, ""]))
         return super().get_context_data(
             old=old,
             new=new,
             page_title=new.title,
             breadcrumbs=_breadcrumbs(new, new.title, in_history=True),
             comparison=comparison,
-            sections=[(s, following.get(s.anchor, "")) for s in comparison.sections],
-            first_change=changed[0] if changed else "",
+            sections=with_next_change(comparison),
         )
 
     def _edition(self, number: int) -> Edition:
@@ -153,6 +153,13 @@ class ComparisonPage(TemplateView):
             number=number,
             is_text_held=True,
         )
+
+
+def with_next_change(comparison: Comparison) -> list[tuple[SectionComparison, str]]:
+    """Return each section with the anchor of the next one that was changed, "" after the last."""
+    changed = [s.anchor for s in comparison.sections if s.change is not Change.SAME]
+    following = dict(pairwise([*changed, ""]))
+    return [(section, following.get(section.anchor, "")) for section in comparison.sections]
 
 
 class EditionPage(DetailView):

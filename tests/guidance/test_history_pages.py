@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from guidance.actions import PAGE, load_published
+from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts
 from guidance.models import Edition
 from tests.guidance.factories import make_content, make_draft, make_edition, make_link

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from guidance.actions import PAGE, load_links, load_published
+from guidance.actions.loading import PAGE, load_links, load_published
 from guidance.content import Content, RegionsEmbed, SessionsEmbed
 from guidance.links import shipped_links
 from guidance.models import Edition, Link, Page

@@ -42,7 +42,7 @@ def test_readers_may_see_what_stands_and_what_stood_and_no_draft() -> None:
     old, gone = superseded(1), make_edition(2, state=Edition.State.WITHDRAWN)
     live = make_edition(3)
     make_draft()
-    make_draft(state=Edition.State.SCHEDULED)
+    make_draft(page=make_page("another"), state=Edition.State.SCHEDULED)
 
     assert list(Edition.objects.public().order_by("number")) == [old, gone, live]
     assert list(Edition.objects.live()) == [live]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from guidance.actions import PAGE, load_published
+from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts, SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area

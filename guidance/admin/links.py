@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.audit import AuditedAdmin
-from guidance.models import Edition, Link, Page
+from guidance.models import Link
 
 
 class CheckedFilter(admin.SimpleListFilter):
@@ -84,78 +84,3 @@ class LinkAdmin(AuditedAdmin):
                 )
             obj.checked_on = None
         super().save_model(request, obj, form, change)
-
-
-@admin.register(Page)
-class PageAdmin(AuditedAdmin):
-    """A page's settings. What it says is in its editions."""
-
-    list_display = ("slug", "applies_to")
-    search_fields = ("slug",)
-    fields = ("slug", "applies_to")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
-        return ("slug",) if obj else ()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        # What readers were told stays on the record.
-        return False
-
-
-@admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
-    """What each page said, and when. To read only: what was published is never altered."""
-
-    list_display = (
-        "page",
-        "number",
-        "state",
-        "update_type",
-        "published_at",
-        "change_note",
-        "is_text_held",
-        "on_the_site",
-    )
-    list_display_links = ("page", "number")
-    list_filter = ("state", "update_type", "is_text_held", "is_restated", "page")
-    list_select_related = ("page",)
-    date_hierarchy = "published_at"
-    search_fields = ("title", "change_note", "cause")
-    ordering = ("page", "-published_at", "-number")
-    fields = (
-        "page",
-        "number",
-        "state",
-        "update_type",
-        "change_note",
-        "cause",
-        "published_at",
-        "published_by",
-        "title",
-        "lead",
-        "is_text_held",
-        "is_restated",
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return Edition.objects.without_content()
-
-    def view_on_site(self, obj: Edition) -> str | None:
-        """Return where readers see it; a draft is nowhere."""
-        return obj.get_absolute_url() if obj.is_public else None
-
-    @admin.display(description="on the site")
-    def on_the_site(self, edition: Edition) -> SafeString | str:
-        """Return a link to where readers see it."""
-        if not edition.is_public:
-            return "not public"
-        return format_html('<a href="{}">See it</a>', edition.get_absolute_url())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import csv
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max
 
 from govuk.dates import LONDON
 from guidance import markdown
-from guidance.causes import cause
 from guidance.content import (
     Content,
     ContentSection,
@@ -25,72 +22,18 @@ from guidance.content import (
 from guidance.links import shipped_links
 from guidance.models import Edition, Link, Page, Section
 from guidance.source import SourceEdition, SourceSection, read_edition
-from guidance.today import as_it_stands
 from regions.models import Region
 from training.actions import DATA as TRAINING_DATA
 from training.models import Session, Track
 from training.sessions import SessionFacts
 
-DATA: Final = Path(__file__).resolve().parent / "data"
+DATA: Final = Path(__file__).resolve().parent.parent / "data"
 PAGE: Final = "regional-prevent-education-coordinators"
 
 # The page's log of updates knows of it; what the page said then is not known.
 FIRST_PUBLISHED_AT: Final = datetime(2024, 8, 29, 17, 5, tzinfo=LONDON)
 FIRST_NOTE: Final = "First published."
 CAUSE: Final = "Taken over from the page on GOV.UK."
-
-
-def reconcile(*, at: datetime) -> list[Edition]:
-    """Record what each page says now, where its sessions, regions or links have changed.
-
-    One minor edition a page, with the cause in words and no person. Returns the editions made.
-    """
-    live = Edition.objects.live().select_related("page")
-    made = [_reconcile_page(edition.page, at) for edition in live if changed_since(edition, at=at)]
-    return [edition for edition in made if edition is not None]
-
-
-def changed_since(edition: Edition, *, at: datetime) -> str:
-    """Return in words what changed since a live edition froze the page; "" for nothing."""
-    frozen = edition.frozen()
-    return cause(frozen, as_it_stands(frozen, at=at, with_examples=False), at=at)
-
-
-def facts_of(edition: Edition, *, at: datetime) -> str:
-    """Return all that a live page says at `at` as one text, to tell whether it stands still."""
-    return json.dumps(as_it_stands(edition.frozen(), at=at, with_examples=False).to_json())
-
-
-@transaction.atomic
-def _reconcile_page(page: Page, at: datetime) -> Edition | None:
-    """Record the change under a lock, so that two workers record it once."""
-    Page.objects.select_for_update().get(pk=page.pk)
-    before = page.editions.live().get()
-    reason = changed_since(before, at=at)
-    if not reason:
-        return None
-    Edition.objects.filter(pk=before.pk).update(state=Edition.State.SUPERSEDED)
-    content = as_it_stands(before.frozen(), at=at, with_examples=False)
-    newest = page.editions.aggregate(newest=Max("number"))["newest"]
-    edition = Edition(
-        page=page,
-        number=newest + 1,
-        state=Edition.State.PUBLISHED,
-        update_type=Edition.UpdateType.MINOR,
-        cause=reason,
-        published_at=at,
-        title=before.title,
-        lead=before.lead,
-        is_restated=before.is_restated,
-        content=content.to_json(),
-    )
-    edition.full_clean()
-    edition.save()
-    for section in before.sections.all():
-        section.pk = None
-        section.edition = edition
-        section.save()
-    return edition
 
 
 @transaction.atomic

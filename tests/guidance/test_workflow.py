@@ -1,0 +1,241 @@
+"""Editors at work: draft, look, publish, undo."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import User
+from guidance.actions import discard_draft, publish, start_draft
+from guidance.models import Edition, Page
+from rpec_site.groups import COORDINATORS, EDITORS
+from tests.training.factories import uk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+
+NOW = uk("2026-11-20 10:00")
+GUIDE = "/guidance/regional-prevent-education-coordinators/"
+ADMIN = "/admin/guidance/edition/"
+
+
+@pytest.fixture(autouse=True)
+def _published(reference_data: None) -> None:
+    call_command("load_published", verbosity=0)
+
+
+@pytest.fixture
+def editor() -> User:
+    user = User.objects.create_user("editor@rpec.example", "a long password")
+    user.groups.set(Group.objects.filter(name=EDITORS))
+    return user
+
+
+@pytest.fixture
+def desk(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+def live() -> Edition:
+    return Edition.objects.live().get()
+
+
+def draft() -> Edition:
+    return Edition.objects.drafts().get()
+
+
+def reword(edition: Edition, anchor: str, markdown: str) -> None:
+    edition.sections.filter(anchor=anchor).update(markdown=markdown)
+
+
+class TestTheWrites:
+    def test_a_draft_begins_with_what_the_live_edition_says(self):
+        begun = start_draft(source=live())
+        assert (begun.state, begun.number, begun.title) == ("draft", None, live().title)
+        assert list(begun.sections.values_list("heading", "markdown")) == list(
+            live().sections.values_list("heading", "markdown")
+        )
+
+    def test_a_page_has_one_open_draft(self):
+        start_draft(source=live())
+        with pytest.raises(ValidationError, match="has an open draft already"):
+            start_draft(source=live())
+
+    def test_an_edition_whose_text_is_not_held_cannot_be_drafted_from(self):
+        with pytest.raises(ValidationError, match="is not held"):
+            start_draft(source=Edition.objects.get(number=1))
+
+    def test_publishing_freezes_the_draft_and_supersedes_what_stood(self, editor):
+        begun = start_draft(source=live())
+        reword(begun, "newsletters", "Ask for **ours**.")
+        publish(
+            draft=begun,
+            update_type=Edition.UpdateType.MAJOR,
+            change_note="Newsletters explained.",
+            by=editor,
+            at=NOW,
+        )
+        edition = live()
+        assert (edition.number, edition.published_by, edition.published_at) == (4, editor, NOW)
+        assert not edition.is_restated
+        html = {section.anchor: section.html for section in edition.frozen().sections}
+        assert html["newsletters"] == "<p>Ask for <strong>ours</strong>.</p>"
+        assert Edition.objects.get(number=3).state == "superseded"
+
+    def test_a_major_update_needs_a_note_and_changes_nothing_without(self, editor):
+        begun = start_draft(source=live())
+        with pytest.raises(ValidationError, match="needs a change note"):
+            publish(
+                draft=begun,
+                update_type=Edition.UpdateType.MAJOR,
+                change_note="",
+                by=editor,
+                at=NOW,
+            )
+        assert live().number == 3
+
+    def test_a_draft_is_published_once(self, editor):
+        begun = start_draft(source=live())
+        minor = {"update_type": Edition.UpdateType.MINOR, "change_note": "", "by": editor}
+        publish(draft=begun, at=NOW, **minor)
+        with pytest.raises(ValidationError, match="published or discarded already"):
+            publish(draft=begun, at=NOW, **minor)
+        with pytest.raises(ValidationError, match="published or discarded already"):
+            discard_draft(draft=begun)
+
+    def test_a_minor_update_moves_no_date_and_is_in_the_history(self, client, editor):
+        before = client.get(GUIDE).content.decode()
+        publish(
+            draft=start_draft(source=live()),
+            update_type=Edition.UpdateType.MINOR,
+            change_note="",
+            by=editor,
+            at=NOW,
+        )
+        after = client.get(GUIDE).content.decode()
+        updated = re.compile(r"<dt>Updated:</dt> <dd>([^<]+)")
+        assert updated.findall(before) == updated.findall(after)
+        assert "Edition 4" in " ".join(client.get(f"{GUIDE}history/").content.decode().split())
+
+    def test_undoing_is_a_new_draft_from_an_earlier_edition(self, editor):
+        begun = start_draft(source=Edition.objects.get(number=2))
+        publish(
+            draft=begun,
+            update_type=Edition.UpdateType.MAJOR,
+            change_note="Back to the earlier words.",
+            by=editor,
+            at=NOW,
+        )
+        assert live().title == Edition.objects.get(number=2).title
+
+    def test_a_discarded_draft_leaves_nothing(self):
+        discard_draft(draft=start_draft(source=live()))
+        assert not Edition.objects.drafts().exists()
+        assert live().number == 3
+
+
+class TestAtTheDesk:
+    def begin(self, desk: Client) -> Edition:
+        response = desk.post(f"{ADMIN}{live().pk}/draft/")
+        assert response.status_code == 302
+        assert response["Location"] == f"{ADMIN}{draft().pk}/change/"
+        return draft()
+
+    def values(self, desk: Client, begun: Edition) -> dict[str, str]:
+        """Return what a browser would send back from the draft's form."""
+        form = desk.get(f"{ADMIN}{begun.pk}/change/").context["adminform"].form
+        formset = desk.get(f"{ADMIN}{begun.pk}/change/").context["inline_admin_formsets"][0].formset
+        sent = {name: form[name].value() or "" for name in form.fields}
+        for bound in (formset.management_form, *formset.forms):
+            sent |= {
+                bound.add_prefix(name): bound[name].value()
+                for name in bound.fields
+                if bound[name].value() not in (None, "")
+            }
+        return sent
+
+    def test_the_page_leads_to_its_draft(self, desk):
+        page = Page.objects.get()
+        settings_page = desk.get(f"/admin/guidance/page/{page.pk}/change/").content.decode()
+        assert f'action="{ADMIN}{live().pk}/draft/"' in settings_page
+        begun = self.begin(desk)
+        settings_page = desk.get(f"/admin/guidance/page/{page.pk}/change/").content.decode()
+        assert f"{ADMIN}{begun.pk}/change/" in settings_page
+
+    def test_a_draft_is_edited_compared_previewed_and_published(self, desk, client):
+        begun = self.begin(desk)
+        sent = self.values(desk, begun)
+        key = next(k for k, v in sent.items() if v == "newsletters").removesuffix("anchor")
+        response = desk.post(
+            f"{ADMIN}{begun.pk}/change/", {**sent, f"{key}markdown": "Ask for ours, please."}
+        )
+        assert response.status_code == 302
+
+        changes = desk.get(f"{ADMIN}{begun.pk}/changes/").content.decode()
+        assert "Ask for ours, please." in re.sub(r"<span[^>]*>\w+: </span>|<[^>]+>", "", changes)
+        assert "Newsletters from your region" in changes
+        preview = desk.get(f"{ADMIN}{begun.pk}/preview/")
+        assert "Ask for ours, please." in preview.content.decode()
+        assert "no-store" in preview["Cache-Control"]
+        assert "Ask for ours, please." not in client.get(GUIDE).content.decode()
+
+        response = desk.post(
+            f"{ADMIN}{begun.pk}/publish/",
+            {"update_type": "major", "change_note": "Newsletters explained."},
+        )
+        assert response.status_code == 302
+        assert "Ask for ours, please." in client.get(GUIDE).content.decode()
+        assert f"{GUIDE}history/3..4/" in client.get(GUIDE).content.decode()
+
+    def test_a_major_update_without_a_note_is_asked_for_one(self, desk):
+        begun = self.begin(desk)
+        page = desk.post(f"{ADMIN}{begun.pk}/publish/", {"update_type": "major"})
+        assert page.status_code == 200
+        assert "a major update needs a note" in page.content.decode()
+        assert live().number == 3
+
+    def test_who_saves_second_is_told_and_keeps_what_they_typed(self, desk):
+        begun = self.begin(desk)
+        mine, theirs = self.values(desk, begun), self.values(desk, begun)
+        assert (
+            desk.post(f"{ADMIN}{begun.pk}/change/", {**theirs, "lead": "Theirs."}).status_code
+            == 302
+        )
+        second = desk.post(f"{ADMIN}{begun.pk}/change/", {**mine, "lead": "Mine."})
+        page = second.content.decode()
+        assert second.status_code == 200
+        assert "Somebody else has saved this draft since you opened it." in page
+        assert "Mine." in page
+        assert draft().lead == "Theirs."
+
+    def test_a_second_draft_is_refused_in_a_sentence(self, desk):
+        self.begin(desk)
+        response = desk.post(f"{ADMIN}{live().pk}/draft/", follow=True)
+        assert "has an open draft already" in response.content.decode()
+
+    def test_discarding_asks_first(self, desk):
+        begun = self.begin(desk)
+        assert desk.get(f"{ADMIN}{begun.pk}/discard/").status_code == 200
+        assert draft() == begun
+        desk.post(f"{ADMIN}{begun.pk}/discard/")
+        assert not Edition.objects.drafts().exists()
+
+    @pytest.mark.parametrize("step", ["preview", "changes", "publish", "discard"])
+    def test_what_has_been_published_has_no_such_steps(self, desk, step):
+        assert desk.get(f"{ADMIN}{live().pk}/{step}/").status_code == 404
+
+    @pytest.mark.parametrize("step", ["draft", "preview", "changes", "publish", "discard"])
+    def test_only_editors_take_these_steps(self, step):
+        begun = start_draft(source=live())
+        user = User.objects.create_user("c@rpec.example", "a long password")
+        user.groups.set(Group.objects.filter(name=COORDINATORS))
+        outsider = Client()
+        outsider.force_login(user)
+        assert outsider.post(f"{ADMIN}{begun.pk}/{step}/").status_code == 403
+        assert Client().get(f"{ADMIN}{begun.pk}/{step}/").status_code == 302

@@ -1,0 +1,111 @@
+"""Editors at the admin, in a real browser, their clicks counted."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.processes import Site, new_site
+
+pytestmark = pytest.mark.browser
+
+GUIDE = "/guidance/regional-prevent-education-coordinators/"
+
+
+class Desk:
+    """An editor's browser that counts clicks."""
+
+    def __init__(self, page: Page, site: Site) -> None:
+        self.page = page
+        self.site = site
+        self.clicks = 0
+
+    def sign_in(self) -> None:
+        self.page.goto(f"{self.site.address}/admin/")
+        self.page.get_by_label("E-mail address").fill("editor")
+        self.page.get_by_label("Password").fill("example-password-1")
+        self.page.get_by_role("button", name="Log in").click()
+
+    def open_page_settings(self) -> None:
+        """Begin where the counting begins: at the page's own place in the admin."""
+        self.page.goto(f"{self.site.address}/admin/guidance/page/1/change/")
+        self.clicks = 0
+
+    def click(self, target: Locator) -> None:
+        target.click()
+        self.page.wait_for_load_state()
+        self.clicks += 1
+
+    def press(self, name: str) -> None:
+        self.click(self.page.get_by_role("button", name=name))
+
+    def text_of(self, anchor: str) -> Locator:
+        """Return the box that holds a section's Markdown."""
+        boxes = self.page.locator(f'input[name$="-anchor"][value="{anchor}"]')
+        name = str(boxes.first.get_attribute("name")).removesuffix("anchor")
+        return self.page.locator(f'textarea[name="{name}markdown"]')
+
+
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that these editors may change."""
+    folder: Path = tmp_path_factory.mktemp("editors")
+    with new_site(folder, email_url=f"filemail://{folder}/mail") as running:
+        running.start_web()
+        yield running
+
+
+@pytest.fixture
+def desk(browser: Browser, own_site: Site) -> Iterator[Desk]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    found = Desk(context.new_page(), own_site)
+    found.sign_in()
+    yield found
+    context.close()
+
+
+def read(site: Site, path: str = GUIDE) -> str:
+    with urllib.request.urlopen(site.address + path) as response:
+        return response.read().decode()
+
+
+def test_publish_with_a_note_fix_a_typing_error_and_undo_in_few_clicks(desk: Desk):
+    desk.open_page_settings()
+    desk.press("Edit the page")
+    desk.text_of("newsletters").fill("Ask for oor newsletter.")
+    desk.press("Save and go on to publish")
+    changes = desk.page.inner_text("#content")
+    assert re.findall(r"(.+): \d+ edits? to the text\.", changes) == [
+        "Newsletters from your region"
+    ]
+    desk.page.get_by_label("Change note").fill("Newsletters explained.")
+    desk.press("Publish now")
+    assert desk.clicks <= 4
+    assert "Ask for oor newsletter." in read(desk.site)
+
+    desk.open_page_settings()
+    desk.press("Edit the page")
+    desk.text_of("newsletters").fill("Ask for our newsletter.")
+    desk.press("Save and go on to publish")
+    desk.click(desk.page.get_by_label(re.compile("Minor")))
+    desk.press("Publish now")
+    assert desk.clicks <= 4
+    assert "Ask for our newsletter." in read(desk.site)
+    assert "Newsletters explained." in read(desk.site)
+
+    third = desk.page.goto(f"{desk.site.address}/admin/guidance/edition/3/change/")
+    assert third is not None
+    assert third.ok
+    desk.clicks = 0
+    desk.press("Start a draft from this")
+    desk.click(desk.page.get_by_role("link", name="Publish", exact=True))
+    desk.page.get_by_label("Change note").fill("Back to the earlier words.")
+    desk.press("Publish now")
+    assert desk.clicks <= 3
+    assert "Ask for our newsletter." not in read(desk.site)
+    assert "Ask for our newsletter." in read(desk.site, f"{GUIDE}history/5/")
