@@ -141,8 +141,16 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.filter(state=Edition.State.PUBLISHED)
 
     def drafts(self) -> EditionQuerySet:
-        """Those that editors still work on: at most one a page."""
+        """Those that editors still work on."""
         return self.filter(state=Edition.State.DRAFT)
+
+    def open(self) -> EditionQuerySet:
+        """Drafts and what is scheduled: at most one a page."""
+        return self.filter(state__in=(Edition.State.DRAFT, Edition.State.SCHEDULED))
+
+    def due(self, *, at: datetime) -> EditionQuerySet:
+        """Those whose scheduled time has come."""
+        return self.filter(state=Edition.State.SCHEDULED, scheduled_for__lte=at)
 
     def major(self) -> EditionQuerySet:
         """Those with a change note, which moved the page's date."""
@@ -214,6 +222,14 @@ class Edition(models.Model):
         blank=True,
         related_name="published_editions",
     )
+    scheduled_for = models.DateTimeField(null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="scheduled_editions",
+    )
     title = models.CharField(max_length=200, blank=True, help_text="The page's heading.")
     lead = models.TextField(blank=True, help_text="What the page is for, in one sentence.")
     is_text_held = models.BooleanField(
@@ -275,6 +291,17 @@ class Edition(models.Model):
                 name="edition_is_numbered_and_timed_once_published",
                 violation_error_message="An edition gets its number and time when it is "
                 "published, and not before.",
+            ),
+            models.CheckConstraint(
+                condition=Q(scheduled_for__isnull=True, scheduled_by__isnull=True)
+                | Q(scheduled_for__isnull=False, scheduled_by__isnull=False),
+                name="edition_is_scheduled_by_somebody_for_a_time",
+                violation_error_message="A scheduled edition names its time and who set it.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="scheduled") | Q(scheduled_for__isnull=False),
+                name="edition_that_is_scheduled_has_a_time",
+                violation_error_message="Say when it is to be published.",
             ),
             models.CheckConstraint(
                 condition=Q(published_at__isnull=True, published_by__isnull=True, cause="")

@@ -1,7 +1,14 @@
 """The writes of guidance: loading, drafting and publishing, recording what changed by itself."""
 
 from guidance.actions.loading import load_links, load_published
-from guidance.actions.publishing import discard_draft, publish, start_draft
+from guidance.actions.publishing import (
+    discard_draft,
+    publish,
+    publish_due,
+    schedule,
+    start_draft,
+    unschedule,
+)
 from guidance.actions.reconciling import changed_since, facts_of, reconcile
 
 __all__ = [
@@ -11,6 +18,9 @@ __all__ = [
     "load_links",
     "load_published",
     "publish",
+    "publish_due",
     "reconcile",
+    "schedule",
     "start_draft",
+    "unschedule",
 ]

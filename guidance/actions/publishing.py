@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,10 @@ from django.db.models import Max
 from accounts.models import User
 from guidance.models import Edition, Page
 from guidance.today import draft_content
+
+# A time that is nearly there would be published before anyone could think better of it.
+SOONEST: Final = timedelta(minutes=5)
+GONE: Final = "This draft has been published, scheduled or discarded already."
 
 
 @transaction.atomic
@@ -21,7 +26,7 @@ def start_draft(*, source: Edition) -> Edition:
     Raises ValidationError while the page has an open draft: nobody's text is overwritten.
     """
     page = Page.objects.select_for_update().get(pk=source.page_id)
-    if page.editions.drafts().exists():
+    if page.editions.open().exists():
         raise ValidationError("The page has an open draft already: publish or discard it first.")
     if not source.is_text_held:
         raise ValidationError("The text of that edition is not held.")
@@ -43,12 +48,17 @@ def publish(
     page = Page.objects.select_for_update().get(pk=draft.page_id)
     edition = page.editions.drafts().filter(pk=draft.pk).first()
     if edition is None:
-        raise ValidationError("This draft has been published or discarded already.")
+        raise ValidationError(GONE)
+    edition.update_type = update_type
+    edition.change_note = change_note if update_type == Edition.UpdateType.MAJOR else ""
+    return _put_up(page, edition, by=by, at=at)
+
+
+def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
+    """Freeze an edition of a locked page and let it stand in the place of the live one."""
     page.editions.live().update(state=Edition.State.SUPERSEDED)
     edition.number = next_number(page)
     edition.state = Edition.State.PUBLISHED
-    edition.update_type = update_type
-    edition.change_note = change_note if update_type == Edition.UpdateType.MAJOR else ""
     edition.published_at = at
     edition.published_by = by
     edition.content = draft_content(edition, at=at, with_examples=False).to_json()
@@ -58,11 +68,77 @@ def publish(
 
 
 @transaction.atomic
+def schedule(
+    *,
+    draft: Edition,
+    scheduled_for: datetime,
+    update_type: Edition.UpdateType,
+    change_note: str,
+    by: User,
+    at: datetime,
+) -> Edition:
+    """Let the worker publish a draft at a time to come.
+
+    Raises ValidationError for a time less than five minutes ahead of `at`, a major update without
+    a note, and for what is no draft any more.
+    """
+    if scheduled_for < at + SOONEST:
+        raise ValidationError("Choose a time at least five minutes from now.")
+    if update_type == Edition.UpdateType.MAJOR and not change_note:
+        raise ValidationError("A major update needs a change note.")
+    page = Page.objects.select_for_update().get(pk=draft.page_id)
+    edition = page.editions.drafts().filter(pk=draft.pk).first()
+    if edition is None:
+        raise ValidationError(GONE)
+    edition.state = Edition.State.SCHEDULED
+    edition.update_type = update_type
+    edition.change_note = change_note if update_type == Edition.UpdateType.MAJOR else ""
+    edition.scheduled_for = scheduled_for
+    edition.scheduled_by = by
+    edition.full_clean()
+    edition.save()
+    return edition
+
+
+@transaction.atomic
+def unschedule(*, edition: Edition) -> Edition:
+    """Make a scheduled edition a draft again. Raises ValidationError if it is none any more."""
+    page = Page.objects.select_for_update().get(pk=edition.page_id)
+    found = page.editions.filter(pk=edition.pk, state=Edition.State.SCHEDULED).first()
+    if found is None:
+        raise ValidationError("This edition is not scheduled any more.")
+    found.state = Edition.State.DRAFT
+    found.scheduled_for = found.scheduled_by = None
+    found.save()
+    return found
+
+
+def publish_due(*, at: datetime) -> list[Edition]:
+    """Publish what is scheduled for a time up to `at`; return it.
+
+    Each is one transaction under its page's lock, so that two workers, or one that is killed and
+    started again, publish it once.
+    """
+    due = Edition.objects.due(at=at).order_by("scheduled_for").values_list("pk", "page_id")
+    published = [_publish_scheduled(key, page, at) for key, page in due]
+    return [edition for edition in published if edition is not None]
+
+
+@transaction.atomic
+def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
+    page = Page.objects.select_for_update().get(pk=page_id)
+    edition = page.editions.due(at=at).filter(pk=key).select_related("scheduled_by").first()
+    if edition is None or edition.scheduled_by is None:
+        return None
+    return _put_up(page, edition, by=edition.scheduled_by, at=at)
+
+
+@transaction.atomic
 def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
     found = Edition.objects.drafts().filter(pk=draft.pk).first()
     if found is None:
-        raise ValidationError("This draft has been published or discarded already.")
+        raise ValidationError(GONE)
     found.delete()
 
 

@@ -21,7 +21,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import AuditedAdmin
 from accounts.models import User
-from guidance.actions import discard_draft, publish, start_draft
+from govuk.dates import time_words, weekday_date_words
+from guidance.actions import discard_draft, publish, schedule, start_draft, unschedule
 from guidance.comparison import Comparison, compare
 from guidance.forms import DraftForm, PublishForm
 from guidance.models import Edition, Page, Section
@@ -50,7 +51,7 @@ class PageAdmin(AuditedAdmin):
     ) -> HttpResponse:
         page = context.get("original")
         if page is not None and request.user.has_perm("guidance.change_edition"):
-            context["draft"] = page.editions.drafts().first()
+            context["draft"] = page.editions.open().first()
             context["live"] = page.editions.live().without_content().first()
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -89,8 +90,10 @@ class EditionAdmin(admin.ModelAdmin):
         return Edition.objects.without_content()
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
-        if obj is not None and not obj.is_public:
+        if obj is not None and obj.state == Edition.State.DRAFT:
             return ("title", "lead", "opened_as")
+        if obj is not None and obj.state == Edition.State.SCHEDULED:
+            return ("scheduled_for", "scheduled_by", "update_type", "change_note", "title", "lead")
         return (
             "page",
             "number",
@@ -109,7 +112,7 @@ class EditionAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Edition | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        if obj is not None and not obj.is_public:
+        if obj is not None and obj.state == Edition.State.DRAFT:
             kwargs["form"] = DraftForm
         return super().get_form(request, obj, change, **kwargs)
 
@@ -134,7 +137,7 @@ class EditionAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        if obj is not None and obj.is_public:
+        if obj is not None and obj.state != Edition.State.DRAFT:
             return False
         return super().has_change_permission(request, obj)
 
@@ -161,6 +164,7 @@ class EditionAdmin(admin.ModelAdmin):
             "preview": self._preview,
             "changes": self._changes,
             "publish": self._publish,
+            "unschedule": self._unschedule,
             "discard": self._discard,
         }
         return [
@@ -204,7 +208,7 @@ class EditionAdmin(admin.ModelAdmin):
     def _preview(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Show a draft exactly as readers would see it now."""
         now = timezone.now()
-        content = draft_content(_draft(edition), at=now)
+        content = draft_content(_open(edition), at=now)
         return TemplateResponse(
             request,
             "guidance/page.html",
@@ -213,7 +217,7 @@ class EditionAdmin(admin.ModelAdmin):
 
     def _changes(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Show what a draft would change, word by word."""
-        comparison = _comparison_with_live(_draft(edition))
+        comparison = _comparison_with_live(_open(edition))
         return self._page(request, edition, "changes", "What the draft changes", comparison)
 
     def _publish(self, request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -222,21 +226,45 @@ class EditionAdmin(admin.ModelAdmin):
         form = PublishForm(request.POST or None)
         if form.is_valid():
             try:
-                publish(
-                    draft=draft,
-                    update_type=form.cleaned_data["update_type"],
-                    change_note=form.cleaned_data["change_note"],
-                    by=cast("User", request.user),
-                    at=timezone.now(),
-                )
+                self._put_up(request, draft, form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
             else:
-                self.log_change(request, draft, "Published.")
-                messages.success(request, "Published: readers see it now.")
                 return redirect("admin:guidance_page_change", draft.page_id)
         comparison = _comparison_with_live(draft)
         return self._page(request, edition, "publish", "Publish the draft", comparison, form=form)
+
+    def _put_up(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
+        """Publish a draft now, or have it published at the time that was chosen."""
+        now, when = timezone.now(), chosen["scheduled_for"]
+        asked = {
+            "draft": draft,
+            "update_type": chosen["update_type"],
+            "change_note": chosen["change_note"].strip(),
+            "by": cast("User", request.user),
+            "at": now,
+        }
+        if when is None:
+            publish(**asked)
+            said = "Published: readers see it now."
+        else:
+            schedule(scheduled_for=when, **asked)
+            said = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
+        self.log_change(request, draft, said)
+        messages.success(request, said)
+
+    def _unschedule(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        return require_POST(self._make_draft_again)(request, edition)
+
+    def _make_draft_again(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Take an edition off the schedule, to edit it again."""
+        try:
+            unschedule(edition=edition)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:guidance_page_change", edition.page_id)
+        self.log_change(request, edition, "Unscheduled.")
+        return redirect("admin:guidance_edition_change", edition.pk)
 
     def _discard(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask, and delete a draft."""
@@ -279,6 +307,13 @@ class EditionAdmin(admin.ModelAdmin):
 def _draft(edition: Edition) -> Edition:
     """Return the edition if it is a draft; Http404 for what has been published since."""
     if edition.state != Edition.State.DRAFT:
+        raise Http404
+    return edition
+
+
+def _open(edition: Edition) -> Edition:
+    """Return the edition if readers do not see it yet: a draft, or what is scheduled."""
+    if edition.is_public:
         raise Http404
     return edition
 

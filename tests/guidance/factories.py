@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.models import User
 from guidance.content import Content, ContentSection
 from guidance.models import Edition, Link, Page, Section
 from tests.training.factories import uk
@@ -54,6 +55,9 @@ def make_edition(number: int | None = 1, **fields: Any) -> Edition:
 
 def make_draft(**fields: Any) -> Edition:
     """What editors still work on: readers must never see its title."""
+    if fields.get("state") == Edition.State.SCHEDULED:
+        somebody = User.objects.create_user("scheduler@rpec.example")
+        fields = {"scheduled_for": uk("2027-01-04 09:00"), "scheduled_by": somebody, **fields}
     return make_edition(
         None,
         **{

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -11,7 +12,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from guidance.actions import discard_draft, publish, start_draft
+from guidance.actions import (
+    discard_draft,
+    publish,
+    publish_due,
+    schedule,
+    start_draft,
+    unschedule,
+)
 from guidance.models import Edition, Page
 from rpec_site.groups import COORDINATORS, EDITORS
 from tests.training.factories import uk
@@ -104,9 +112,9 @@ class TestTheWrites:
         begun = start_draft(source=live())
         minor = {"update_type": Edition.UpdateType.MINOR, "change_note": "", "by": editor}
         publish(draft=begun, at=NOW, **minor)
-        with pytest.raises(ValidationError, match="published or discarded already"):
+        with pytest.raises(ValidationError, match="published, scheduled or discarded already"):
             publish(draft=begun, at=NOW, **minor)
-        with pytest.raises(ValidationError, match="published or discarded already"):
+        with pytest.raises(ValidationError, match="published, scheduled or discarded already"):
             discard_draft(draft=begun)
 
     def test_a_minor_update_moves_no_date_and_is_in_the_history(self, client, editor):
@@ -138,6 +146,62 @@ class TestTheWrites:
         discard_draft(draft=start_draft(source=live()))
         assert not Edition.objects.drafts().exists()
         assert live().number == 3
+
+
+class TestScheduling:
+    def scheduled(self, editor: User, when: str = "2026-11-23 09:00") -> Edition:
+        return schedule(
+            draft=start_draft(source=live()),
+            scheduled_for=uk(when),
+            update_type=Edition.UpdateType.MAJOR,
+            change_note="New words.",
+            by=editor,
+            at=NOW,
+        )
+
+    def test_it_is_published_once_when_its_time_has_come_and_not_before(self, editor):
+        edition = self.scheduled(editor)
+        assert publish_due(at=uk("2026-11-23 08:59")) == []
+        assert publish_due(at=uk("2026-11-23 09:00")) == [edition]
+        assert publish_due(at=uk("2026-11-23 09:01")) == []
+        assert (live(), live().number, live().published_by) == (edition, 4, editor)
+
+    def test_a_worker_that_was_away_publishes_it_late_rather_than_never(self, editor):
+        self.scheduled(editor)
+        late = uk("2026-11-25 12:00")
+        publish_due(at=late)
+        assert live().published_at == late
+
+    def test_readers_see_nothing_of_it_before(self, client, editor):
+        self.scheduled(editor)
+        assert live().number == 3
+        assert "New words." not in client.get(f"{GUIDE}history/").content.decode()
+
+    def test_it_can_be_taken_back_and_is_a_draft_again(self, editor):
+        edition = unschedule(edition=self.scheduled(editor))
+        assert (edition.state, edition.scheduled_for) == ("draft", None)
+        assert publish_due(at=uk("2027-01-01 09:00")) == []
+        with pytest.raises(ValidationError, match="not scheduled any more"):
+            unschedule(edition=edition)
+
+    def test_while_one_is_scheduled_no_other_draft_is_begun(self, editor):
+        self.scheduled(editor)
+        with pytest.raises(ValidationError, match="has an open draft already"):
+            start_draft(source=live())
+
+    @pytest.mark.parametrize("when", ["2026-11-20 10:04", "2026-11-20 09:00"])
+    def test_a_time_that_is_nearly_there_or_past_is_refused(self, editor, when):
+        with pytest.raises(ValidationError, match="at least five minutes from now"):
+            self.scheduled(editor, when)
+        assert not Edition.objects.filter(state=Edition.State.SCHEDULED).exists()
+
+    def test_the_worker_publishes_it(self, editor):
+        edition = self.scheduled(editor)
+        Edition.objects.filter(pk=edition.pk).update(scheduled_for=uk("2026-01-01 09:00"))
+        output = io.StringIO()
+        call_command("work", "--once", stdout=output)
+        assert output.getvalue().endswith("History: 1 editions added.\n")
+        assert live() == edition
 
 
 class TestAtTheDesk:
@@ -199,6 +263,34 @@ class TestAtTheDesk:
         assert page.status_code == 200
         assert "a major update needs a note" in page.content.decode()
         assert live().number == 3
+
+    def test_an_edition_is_scheduled_and_unscheduled(self, desk):
+        begun = self.begin(desk)
+        response = desk.post(
+            f"{ADMIN}{begun.pk}/publish/",
+            {
+                "update_type": "minor",
+                "scheduled_for_0": "2027-03-01",
+                "scheduled_for_1": "09:00",
+            },
+            follow=True,
+        )
+        assert "Scheduled for Monday 1 March 2027, 9am." in response.content.decode()
+        assert desk.get(f"{ADMIN}{begun.pk}/change/").status_code == 200
+        assert desk.post(f"{ADMIN}{begun.pk}/change/", {"title": "x"}).status_code == 403
+        assert desk.get(f"{ADMIN}{begun.pk}/preview/").status_code == 200
+        desk.post(f"{ADMIN}{begun.pk}/unschedule/")
+        assert draft() == begun
+
+    @pytest.mark.parametrize("day", ["2027-03-28", "2027-10-31"])
+    def test_an_hour_that_the_clocks_skip_or_repeat_is_refused_in_words(self, desk, day):
+        begun = self.begin(desk)
+        page = desk.post(
+            f"{ADMIN}{begun.pk}/publish/",
+            {"update_type": "minor", "scheduled_for_0": day, "scheduled_for_1": "01:30"},
+        ).content.decode()
+        assert "The clocks change in that hour" in page
+        assert draft() == begun
 
     def test_who_saves_second_is_told_and_keeps_what_they_typed(self, desk):
         begun = self.begin(desk)

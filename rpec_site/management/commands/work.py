@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from guidance.actions import changed_since, facts_of, reconcile
+from guidance.actions import changed_since, facts_of, publish_due, reconcile
 from guidance.models import Edition
 from outbox.delivery import deliver_due
 from outbox.transports import Transport, transport_from
@@ -43,6 +43,8 @@ class Reconciler:
             return
         self._next_look = time.monotonic() + LOOK_SECONDS
         now = timezone.now()
+        for edition in publish_due(at=now):
+            logger.info("Published edition %s of %s", edition.number, edition.page)
         changed = {
             edition.pk: facts_of(edition, at=now)
             for edition in Edition.objects.live()
@@ -72,7 +74,8 @@ class Command(BaseCommand):
         if options["once"]:
             tally = deliver_due(transport)
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
-            changed = len(reconcile(at=timezone.now()))
+            now = timezone.now()
+            changed = len(publish_due(at=now)) + len(reconcile(at=now))
             self.stdout.write(
                 f"Mail: {done or 'nothing was due'}. History: {changed} editions added."
             )

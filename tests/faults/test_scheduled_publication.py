@@ -1,0 +1,52 @@
+"""A scheduled publication, and workers that are killed at that very moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from tests.processes import Site, new_site, wait_for
+
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from accounts.models import User
+from guidance.actions import schedule, start_draft
+from guidance.models import Edition
+now = timezone.now()
+edition = schedule(
+    draft=start_draft(source=Edition.objects.live().get()),
+    scheduled_for=now + timedelta(minutes=6),
+    update_type="minor",
+    change_note="",
+    by=User.objects.get(email="editor@example.org"),
+    at=now,
+)
+Edition.objects.filter(pk=edition.pk).update(scheduled_for=now)
+"""
+STATES = """
+from guidance.models import Edition
+print(list(Edition.objects.order_by("number").values_list("number", "state")))
+"""
+PUBLISHED_ONCE = "[(1, 'superseded'), (2, 'superseded'), (3, 'superseded'), (4, 'published')]"
+
+
+def states(site: Site) -> str:
+    return site.manage("shell", "--no-imports", "-c", STATES).strip()
+
+
+def test_it_is_published_once_though_workers_are_killed_and_several_start_at_once(tmp_path: Path):
+    with new_site(tmp_path, email_url=f"filemail://{tmp_path}/mail") as site:
+        site.manage("shell", "--no-imports", "-c", SCHEDULE)
+        for patience in (0.6, 0.9, 1.2):
+            victim = site.start_worker()
+            time.sleep(patience)
+            os.killpg(victim.pid, signal.SIGKILL)
+            victim.wait()
+        for _ in range(3):
+            site.start_worker()
+        wait_for(lambda: states(site) == PUBLISHED_ONCE, "the publication")
+        # Each worker has looked by then, and none has published it again.
+        assert states(site) == PUBLISHED_ONCE
