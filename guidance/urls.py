@@ -7,6 +7,7 @@ from guidance import feeds, views
 app_name = "guidance"
 
 urlpatterns = [
+    path("preview/<str:token>/", views.SharedPreview.as_view(), name="preview"),
     path("<slug:slug>/", views.GuidancePage.as_view(), name="page"),
     path("<slug:slug>/history/", views.History.as_view(), name="history"),
     path(

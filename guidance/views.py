@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView, TemplateView
 
 from govuk.dates import date_words
@@ -19,8 +21,9 @@ from guidance.content import Content
 from guidance.forms import SinceForm
 from guidance.models import Edition, EditionQuerySet, Page
 from guidance.reading import chapters
+from guidance.sharing import shared_edition
 from guidance.timeline import compared_with, standing_on
-from guidance.today import as_it_stands
+from guidance.today import as_it_stands, draft_content
 
 # Long before any page of this kind; not every clock can reckon with the year 1.
 EARLIEST_YEAR: Final = 1990
@@ -66,6 +69,22 @@ def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[st
         "history_url": edition.page.get_history_url(),
         "feed_url": reverse("guidance:updates", args=[edition.page.slug]),
     }
+
+
+@method_decorator(cache_control(private=True, no_store=True), name="dispatch")
+class SharedPreview(TemplateView):
+    """A draft as readers would see it, for whoever was given its link while that lasts."""
+
+    template_name = "guidance/preview.html"
+    extra_context = {"section": "guidance"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        edition = shared_edition(self.kwargs["token"])
+        if edition is None:
+            raise Http404("The link has expired, or the draft is no draft any more.")
+        now = timezone.now()
+        content = draft_content(edition, at=now)
+        return super().get_context_data(edition=edition, **page_context(edition, content, at=now))
 
 
 class History(ListView):

@@ -26,6 +26,7 @@ from guidance.actions import discard_draft, publish, schedule, start_draft, unsc
 from guidance.comparison import Comparison, compare
 from guidance.forms import DraftForm, PublishForm
 from guidance.models import Edition, Page, Section
+from guidance.sharing import share_url
 from guidance.today import draft_content
 from guidance.views import page_context, with_next_change
 
@@ -148,6 +149,9 @@ class EditionAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         context["may_edit"] = request.user.has_perm("guidance.change_edition")
+        edition = context.get("original")
+        if edition is not None and not edition.is_public and context["may_edit"]:
+            context["share_url"] = share_url(edition)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:

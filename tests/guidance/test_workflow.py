@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+import time
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -48,6 +50,13 @@ def desk(editor: User) -> Client:
     client = Client()
     client.force_login(editor)
     return client
+
+
+class LastMonth(signing.TimestampSigner):
+    """Signs as of 31 days ago."""
+
+    def timestamp(self) -> str:
+        return signing.b62_encode(int(time.time()) - 31 * 86_400)
 
 
 def live() -> Edition:
@@ -256,6 +265,23 @@ class TestAtTheDesk:
         assert response.status_code == 302
         assert "Ask for ours, please." in client.get(GUIDE).content.decode()
         assert f"{GUIDE}history/3..4/" in client.get(GUIDE).content.decode()
+
+    def test_a_link_shows_the_draft_to_who_has_no_account_while_it_lasts(self, desk, client):
+        begun = self.begin(desk)
+        reword(begun, "newsletters", "Ask for ours, please.")
+        page = desk.get(f"{ADMIN}{begun.pk}/change/").content.decode()
+        (token,) = set(re.findall(r"/guidance/preview/([^/]+)/", page))
+        shown = client.get(f"/guidance/preview/{token}/")
+        assert "Ask for ours, please." in shown.content.decode()
+        assert "Readers do not see it yet." in shown.content.decode()
+        assert '<meta name="robots" content="noindex">' in shown.content.decode()
+        assert shown["Cache-Control"] == "private, no-store"
+
+        assert client.get(f"/guidance/preview/{token}x/").status_code == 404
+        expired = LastMonth(salt="guidance.preview").sign_object(begun.pk)
+        assert client.get(f"/guidance/preview/{expired}/").status_code == 404
+        discard_draft(draft=begun)
+        assert client.get(f"/guidance/preview/{token}/").status_code == 404
 
     def test_a_major_update_without_a_note_is_asked_for_one(self, desk):
         begun = self.begin(desk)

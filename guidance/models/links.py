@@ -1,0 +1,78 @@
+"""Links to the outside, which texts use by their keys."""
+
+from __future__ import annotations
+
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Links, in words."""
+
+    def unchecked(self) -> LinkQuerySet:
+        """Those whose address is not known, or that no editor has followed yet."""
+        return self.filter(checked_on__isnull=True)
+
+    def addresses(self) -> dict[str, str]:
+        """Return each one's address by its key; a blank address is not known."""
+        return dict(self.order_by("key").values_list("key", "address"))
+
+
+class Link(models.Model):
+    """A link to the outside that texts use by its key, so that its address is kept in one place."""
+
+    key = models.SlugField(
+        unique=True,
+        help_text="What texts call it: [the words](link:this-key). Do not change it.",
+    )
+    label = models.CharField(max_length=150, help_text="What it leads to, in its owner's words.")
+    address = models.CharField(
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text="Copied from the browser's address bar. "
+        "Blank: readers see the words without a link.",
+    )
+    owner = models.CharField(
+        max_length=120, help_text="Who runs that page: whom to ask when it moves."
+    )
+    checked_on = models.DateField(
+        "last checked",
+        null=True,
+        blank=True,
+        help_text="The day on which an editor last followed it and found the right page. "
+        "It empties by itself when the address changes.",
+    )
+    note = models.TextField(blank=True, help_text="For editors. Readers never see it.")
+    shipped = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="What the site shipped with when it last loaded this link: "
+        "what differs from it is an editor's, and stays.",
+    )
+
+    history = HistoricalRecords()
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("key",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(address="")
+                | Q(address__startswith="https://")
+                | Q(address__startswith="http://"),
+                name="link_address_is_http_or_blank",
+                violation_error_message="The address must start with https:// or http://.",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_on__isnull=True) | ~Q(address=""),
+                name="link_without_address_is_unchecked",
+                violation_error_message="A link without an address cannot have been checked.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.label
