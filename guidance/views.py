@@ -16,9 +16,10 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView, TemplateView
 
 from govuk.dates import date_words
-from guidance.comparison import Change, Comparison, SectionComparison, compare
+from guidance.comparison import Comparison, SectionComparison, compare
 from guidance.content import Content
 from guidance.forms import SinceForm
+from guidance.marking import Change
 from guidance.models import Edition, EditionQuerySet, Page
 from guidance.reading import chapters
 from guidance.sharing import shared_edition

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guidance.comparison import Change, compare
+from guidance.comparison import compare
 from guidance.content import Content, ContentSection
 from guidance.markdown import render
+from guidance.marking import Change
 from guidance.markup import INLINE, VOID, parse, write
 
 EXAMPLES = int(os.environ.get("COMPARISON_EXAMPLES", "300"))
