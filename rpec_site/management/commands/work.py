@@ -34,14 +34,16 @@ class Reconciler:
     one after the other are one edition, and all of it is done within a minute.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, every: float = LOOK_SECONDS) -> None:
+        self._every = every
         self._next_look = 0.0
         self._seen: dict[int, str] = {}
 
     def look(self) -> None:
+        """Publish what is due and record what stands still, if it is time to look again."""
         if time.monotonic() < self._next_look:
             return
-        self._next_look = time.monotonic() + LOOK_SECONDS
+        self._next_look = time.monotonic() + self._every
         now = timezone.now()
         for edition in publish_due(at=now):
             logger.info("Published edition %s of %s", edition.number, edition.page)
