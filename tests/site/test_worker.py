@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import User
 from guidance.models import Edition
 from rpec_site.management.commands.work import LOOK_SECONDS, Reconciler
 from training.models import Session, Track
@@ -64,3 +65,19 @@ def test_it_does_not_look_again_before_it_is_time():
     for _ in range(3):
         history.look()
     assert causes() == []
+
+
+def test_an_edition_that_cannot_be_published_stops_nothing_else(caplog):
+    page = Edition.objects.live().get().page
+    Edition.objects.create(
+        page=page,
+        title="Without its note",
+        state=Edition.State.SCHEDULED,
+        scheduled_for=timezone.now(),
+        scheduled_by=User.objects.create_user("editor@rpec.example"),
+    )
+    Reconciler(every=0).look()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "A page's history could not be kept"
+    ]
+    assert Edition.objects.live().get().number == 3

@@ -6,6 +6,7 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
+from datetime import datetime
 from threading import Event
 from types import FrameType
 from typing import Any
@@ -44,7 +45,14 @@ class Reconciler:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + self._every
-        now = timezone.now()
+        try:
+            self._look(timezone.now())
+        except DatabaseError:
+            raise
+        except Exception:  # A page that cannot be published must not stop the mail.
+            logger.exception("A page's history could not be kept")
+
+    def _look(self, now: datetime) -> None:
         for edition in publish_due(at=now):
             logger.info("Published edition %s of %s", edition.number, edition.page)
         changed = {
