@@ -172,6 +172,32 @@ class GovukBoundField(BoundField):
         return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
 
 
+class UkDateTimeField(forms.SplitDateTimeField):
+    """A UK date and time, by the browser's own pickers."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.SplitDateTimeWidget(
+                date_attrs={"type": "date", "aria-label": "Date"},
+                time_attrs={"type": "time", "aria-label": "Time"},
+                date_format="%Y-%m-%d",
+                time_format="%H:%M",
+            ),
+            **options,
+        )
+
+    def compress(self, data_list: Any) -> Any:
+        try:
+            return super().compress(data_list)
+        except forms.ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise forms.ValidationError(
+                "The clocks change in that hour, so this time comes twice or not at all. "
+                "Choose one before or after it."
+            ) from error
+
+
 @dataclass(frozen=True, slots=True)
 class FormError:
     """One line of the error summary: its words, and the id that it leads to (blank: nowhere)."""

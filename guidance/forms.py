@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from govuk.forms import GovukForm, TextInput
+from govuk.forms import GovukForm, TextInput, UkDateTimeField
 from guidance.models import Edition
 from training.models import EARLIEST, LATEST
 
@@ -23,32 +23,6 @@ class SinceForm(GovukForm):
             "invalid": "Write a date, like 3 July 2025.",
         },
     )
-
-
-class UkDateTimeField(forms.SplitDateTimeField):
-    """A UK date and time, by the browser's own pickers."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            widget=forms.SplitDateTimeWidget(
-                date_attrs={"type": "date", "aria-label": "Date"},
-                time_attrs={"type": "time", "aria-label": "Time"},
-                date_format="%Y-%m-%d",
-                time_format="%H:%M",
-            ),
-            **options,
-        )
-
-    def compress(self, data_list: Any) -> Any:
-        try:
-            return super().compress(data_list)
-        except forms.ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            raise forms.ValidationError(
-                "The clocks change in that hour, so this time comes twice or not at all. "
-                "Choose one before or after it."
-            ) from error
 
 
 class PublishForm(forms.Form):

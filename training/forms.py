@@ -5,21 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from govuk.forms import UkDateTimeField
 from training.models import EARLIEST, LATEST
 
 
 class CopySessionForm(forms.Form):
     """When the copy starts: a date and a UK time, by the browser's own pickers."""
 
-    starts_at = forms.SplitDateTimeField(
+    starts_at = UkDateTimeField(
         label="Starts",
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
         help_text="UK time. The copy is as long as the original, is scheduled, "
         "and has no registration link yet.",
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": "Date"},
-            time_attrs={"type": "time", "aria-label": "Time"},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        ),
     )

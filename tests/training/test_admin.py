@@ -169,7 +169,7 @@ def test_a_session_is_copied_to_a_new_date_from_its_page(
     ("date", "time", "message"),
     [
         ("2026-12-01", "15:30", "there already"),
-        ("2027-03-28", "01:30", "may be ambiguous or it may not exist"),
+        ("2027-03-28", "01:30", "The clocks change in that hour"),
         ("", "", "This field is required."),
         ("x", "25:00", "Enter a valid date."),
     ],
