@@ -16,7 +16,9 @@ from guidance.content import (
     RegionsEmbed,
     SessionsEmbed,
 )
+from guidance.drafts import DraftText
 from guidance.models import Edition, Link, Section
+from guidance.source import SourceSection
 from regions.models import Area, Region
 from training.models import Session, SessionQuerySet, Track
 
@@ -45,10 +47,14 @@ def as_it_stands(content: Content, *, at: datetime, with_examples: bool = True) 
 
 def draft_content(edition: Edition, *, at: datetime, with_examples: bool = True) -> Content:
     """Return what readers would see if this edition's sections were published at `at`."""
-    sections = edition.sections.select_related("track").order_by("position", "pk")
+    return content_of(edition.text(), at=at, with_examples=with_examples)
+
+
+def content_of(text: DraftText, *, at: datetime, with_examples: bool = True) -> Content:
+    """Return what readers would see if this text were published at `at`."""
     content = Content(
-        title=edition.title,
-        lead=edition.lead,
+        title=text.title,
+        lead=text.lead,
         sections=tuple(
             ContentSection(
                 level=section.level,
@@ -57,20 +63,19 @@ def draft_content(edition: Edition, *, at: datetime, with_examples: bool = True)
                 html=markdown.render(section.markdown, level=section.level),
                 embed=_empty_embed(section),
             )
-            for section in sections
+            for section in text.sections
         ),
         links={},
     )
     return as_it_stands(content, at=at, with_examples=with_examples)
 
 
-def _empty_embed(section: Section) -> Embed | None:
+def _empty_embed(section: SourceSection) -> Embed | None:
     """Return what a section shows below its text, still without the facts of the day."""
     if section.embed == Section.Embed.REGIONS:
         return RegionsEmbed(())
-    if section.embed == Section.Embed.SESSIONS and section.track:
-        track = section.track
-        return SessionsEmbed(track.slug, track.name, track.audience, ())
+    if section.embed == Section.Embed.SESSIONS:
+        return SessionsEmbed(section.track, "", "", ())
     return None
 
 

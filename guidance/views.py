@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final
@@ -16,11 +17,12 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView, TemplateView
 
 from govuk.dates import date_words
+from guidance import markdown
 from guidance.comparison import Comparison, SectionComparison, compare
-from guidance.content import Content
+from guidance.content import Content, resolve_links
 from guidance.forms import SinceForm
 from guidance.marking import Change
-from guidance.models import Edition, EditionQuerySet, Page
+from guidance.models import Edition, EditionQuerySet, Link, Page, Withdrawal
 from guidance.reading import chapters
 from guidance.sharing import shared_edition
 from guidance.timeline import compared_with, standing_on
@@ -33,7 +35,10 @@ _UPDATES = {"heading": "Updates to this page", "anchor": "updates", "level": 2}
 
 
 class GuidancePage(DetailView):
-    """The live edition's words, over today's regions, sessions and links."""
+    """The live edition's words, over today's regions, sessions and links.
+
+    A withdrawn page is shown as it was when it was withdrawn, under why.
+    """
 
     template_name = "guidance/page.html"
     context_object_name = "edition"
@@ -41,21 +46,26 @@ class GuidancePage(DetailView):
 
     def get_object(self, queryset: QuerySet[Edition] | None = None) -> Edition:
         return get_object_or_404(
-            Edition.objects.live().select_related("page"), page__slug=self.kwargs["slug"]
+            Edition.objects.shown().select_related("page", "withdrawal"),
+            page__slug=self.kwargs["slug"],
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
         edition: Edition = self.object
-        content = as_it_stands(edition.frozen(), at=now)
+        frozen = edition.frozen()
+        content = frozen if edition.withdrawn else as_it_stands(frozen, at=now)
         return super().get_context_data(**page_context(edition, content, at=now), **kwargs)
 
 
 def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[str, Any]:
     """Return what the page's template shows: the content under the dates and log of the page."""
-    editions = list(edition.page.editions.public().without_content().newest_first())
+    editions = list(edition.page.editions.public().without_content().with_note().newest_first())
     earlier = dict(compared_with(editions[::-1]))
     updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
+    # The same edition with what happened to it; a draft is not among them.
+    shown = next((e for e in editions if e == edition), None)
+    withdrawal = shown.withdrawn if shown else None
     published = _day(editions[-1]) if editions else ""
     updated = _day(updates[0]) if updates else ""
     return {
@@ -64,7 +74,14 @@ def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[st
         "contents": [*content.sections, _UPDATES],
         "published": published,
         "updated": updated if updated != published else "",
-        "updates": [_log_entry(edition.page, update, earlier[update]) for update in updates],
+        "updates": [
+            entry
+            for standing in editions
+            for entry in _log_entries(edition.page, standing, earlier[standing])
+        ],
+        "withdrawal": withdrawal,
+        "explanation": explanation_html(withdrawal),
+        "redactions": shown.redactions.all() if shown and shown.is_redacted else (),
         "minor_changes": len(editions) - len(updates),
         "instead_of_dates": _instead_of_dates(),
         "history_url": edition.page.get_history_url(),
@@ -119,7 +136,7 @@ class History(ListView):
         return redirect(now.get_comparison_url(since))
 
     def get_queryset(self) -> QuerySet[Edition]:
-        return _editions(self.kwargs["slug"]).without_content().newest_first()
+        return _editions(self.kwargs["slug"]).without_content().with_records().newest_first()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         editions = list(self.object_list)
@@ -168,7 +185,7 @@ class ComparisonPage(TemplateView):
 
     def _edition(self, number: int) -> Edition:
         return get_object_or_404(
-            Edition.objects.public().select_related("page"),
+            Edition.objects.public().select_related("page").with_records(),
             page__slug=self.kwargs["slug"],
             number=number,
             is_text_held=True,
@@ -190,7 +207,7 @@ class EditionPage(DetailView):
 
     def get_object(self, queryset: QuerySet[Edition] | None = None) -> Edition:
         return get_object_or_404(
-            Edition.objects.public().select_related("page").with_end(),
+            Edition.objects.public().select_related("page").with_records().with_end(),
             page__slug=self.kwargs["slug"],
             number=self.kwargs["number"],
         )
@@ -205,12 +222,13 @@ class EditionPage(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         edition: Edition = self.object
-        live = edition.page.editions.live().without_content().first()
-        title = live.title if live else edition.title or "this page"
+        shown = edition.page.editions.shown().without_content().first()
+        title = (shown and shown.title) or edition.title or "this page"
         context: dict[str, Any] = {
             "page_title": title,
-            "has_live": live is not None,
+            "is_shown": shown is not None,
             "day": self.asked_day(),
+            "explanation": explanation_html(edition.withdrawn),
             "breadcrumbs": _breadcrumbs(edition, title, in_history=True),
         }
         if edition.is_text_held:
@@ -233,7 +251,7 @@ class PageOnDay(EditionPage):
             raise Http404("There is no such day.") from error
         if day > timezone.localdate() or day.year < EARLIEST_YEAR:
             raise Http404("Nobody knows what the page said then.")
-        edition = standing_on(day, list(_editions(self.kwargs["slug"])))
+        edition = standing_on(day, list(_editions(self.kwargs["slug"]).with_records()))
         if edition is None:
             raise Http404("The page was not there yet.")
         return edition
@@ -258,18 +276,34 @@ def _day(edition: Edition) -> str:
     return date_words(edition.published_at) if edition.published_at else ""
 
 
-def _log_entry(page: Page, edition: Edition, earlier: Edition | None) -> dict[str, str]:
-    """Return an update as a line of the page's log, leading to what it changed."""
+def explanation_html(withdrawal: Withdrawal | None) -> str:
+    """Return why a page was withdrawn as clean HTML, "" where it was not."""
+    if withdrawal is None:
+        return ""
+    return resolve_links(markdown.render(withdrawal.explanation), Link.objects.addresses())
+
+
+def _log_entries(page: Page, edition: Edition, earlier: Edition | None) -> Iterator[dict[str, str]]:
+    """Give the lines of an edition in the page's log: its withdrawal, and its update if major."""
     edition.page = page
+    if edition.withdrawn:
+        yield {
+            "date": date_words(edition.withdrawn.withdrawn_at),
+            "note": "This page was withdrawn.",
+            "url": edition.get_absolute_url(),
+            "url_text": "Why, and the page as it stood then",
+        }
+    if edition.update_type != Edition.UpdateType.MAJOR:
+        return
     if earlier is not None:
         text = "See what changed"
     elif edition.is_text_held:
         text = "The page as it stood then"
     else:
         text = "What is known of that update"
-    return {
+    yield {
         "date": _day(edition),
-        "note": edition.change_note,
+        "note": edition.note,
         "url": edition.get_change_url(earlier),
         "url_text": text,
     }

@@ -39,7 +39,8 @@ class Home(TemplateView):
 
 def last_major_update() -> tuple[Edition | None, Edition | None]:
     """Return the newest major update of any page, with the edition that it is compared with."""
-    last = Edition.objects.public().major().select_related("page").newest_first().first()
+    updates = Edition.objects.public().major().with_note()
+    last = updates.select_related("page").newest_first().first()
     if last is None:
         return None, None
     editions = last.page.editions.public().without_content().oldest_first()

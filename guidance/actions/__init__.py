@@ -1,8 +1,9 @@
-"""The writes of guidance: loading, drafting and publishing, recording what changed by itself."""
+"""The writes of guidance: loading, drafting and publishing, and what comes after that."""
 
 from guidance.actions.loading import load_links, load_published
 from guidance.actions.publishing import (
     discard_draft,
+    keep_save,
     publish,
     publish_due,
     schedule,
@@ -10,17 +11,23 @@ from guidance.actions.publishing import (
     unschedule,
 )
 from guidance.actions.reconciling import changed_since, facts_of, reconcile
+from guidance.actions.records import correct_note, places_of, redact, withdraw
 
 __all__ = [
     "changed_since",
+    "correct_note",
     "discard_draft",
     "facts_of",
+    "keep_save",
     "load_links",
     "load_published",
+    "places_of",
     "publish",
     "publish_due",
     "reconcile",
+    "redact",
     "schedule",
     "start_draft",
     "unschedule",
+    "withdraw",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from guidance.models import Edition, Page
+from guidance.models import DraftSave, Edition, Page
 from guidance.today import draft_content
 
 # A time that is nearly there would be published before anyone could think better of it.
@@ -19,7 +19,7 @@ GONE: Final = "This draft has been published, scheduled or discarded already."
 
 
 @transaction.atomic
-def start_draft(*, source: Edition) -> Edition:
+def start_draft(*, source: Edition, by: User) -> Edition:
     """Store and return a draft that says what an earlier edition said: the live one, or, to undo,
     any other whose text is held.
 
@@ -34,7 +34,13 @@ def start_draft(*, source: Edition) -> Edition:
     draft.full_clean()
     draft.save()
     copy_sections(source, draft)
+    keep_save(draft=draft, by=by)
     return draft
+
+
+def keep_save(*, draft: Edition, by: User) -> DraftSave:
+    """Keep what a draft says now as one save of it, by who saved it."""
+    return DraftSave.objects.create(draft=draft, saved_by=by, said=draft.text().to_json())
 
 
 @transaction.atomic
@@ -43,28 +49,13 @@ def publish(
 ) -> Edition:
     """Freeze what a draft says and let it stand in the place of the live edition.
 
-    Raises ValidationError for a major update without a note, and for what is no draft any more.
+    Raises ValidationError for a major update without a note, for what is no draft any more, and
+    where the page needs a second person and `by` is one of its writers.
     """
-    page = Page.objects.select_for_update().get(pk=draft.page_id)
-    edition = page.editions.drafts().filter(pk=draft.pk).first()
-    if edition is None:
-        raise ValidationError(GONE)
-    edition.update_type = update_type
-    edition.change_note = change_note if update_type == Edition.UpdateType.MAJOR else ""
+    page, edition = _locked_draft(draft)
+    _announce(edition, update_type, change_note)
+    _refuse_writer(page, edition, by)
     return _put_up(page, edition, by=by, at=at)
-
-
-def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
-    """Freeze an edition of a locked page and let it stand in the place of the live one."""
-    page.editions.live().update(state=Edition.State.SUPERSEDED)
-    edition.number = next_number(page)
-    edition.state = Edition.State.PUBLISHED
-    edition.published_at = at
-    edition.published_by = by
-    edition.content = draft_content(edition, at=at, with_examples=False).to_json()
-    edition.full_clean()
-    edition.save()
-    return edition
 
 
 @transaction.atomic
@@ -79,20 +70,14 @@ def schedule(
 ) -> Edition:
     """Let the worker publish a draft at a time to come.
 
-    Raises ValidationError for a time less than five minutes ahead of `at`, a major update without
-    a note, and for what is no draft any more.
+    Raises ValidationError for a time less than five minutes ahead of `at`, and as `publish` does.
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    if update_type == Edition.UpdateType.MAJOR and not change_note:
-        raise ValidationError("A major update needs a change note.")
-    page = Page.objects.select_for_update().get(pk=draft.page_id)
-    edition = page.editions.drafts().filter(pk=draft.pk).first()
-    if edition is None:
-        raise ValidationError(GONE)
+    page, edition = _locked_draft(draft)
+    _announce(edition, update_type, change_note)
+    _refuse_writer(page, edition, by)
     edition.state = Edition.State.SCHEDULED
-    edition.update_type = update_type
-    edition.change_note = change_note if update_type == Edition.UpdateType.MAJOR else ""
     edition.scheduled_for = scheduled_for
     edition.scheduled_by = by
     edition.full_clean()
@@ -136,9 +121,7 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
 @transaction.atomic
 def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
-    found = Edition.objects.drafts().filter(pk=draft.pk).first()
-    if found is None:
-        raise ValidationError(GONE)
+    _, found = _locked_draft(draft)
     found.delete()
 
 
@@ -154,3 +137,43 @@ def copy_sections(source: Edition, target: Edition) -> None:
         section.pk = None
         section.edition = target
         section.save()
+
+
+def _locked_draft(draft: Edition) -> tuple[Page, Edition]:
+    """Return the draft as it is now, with its page locked. Raises ValidationError if it is gone."""
+    page = Page.objects.select_for_update().get(pk=draft.page_id)
+    edition = page.editions.drafts().filter(pk=draft.pk).first()
+    if edition is None:
+        raise ValidationError(GONE)
+    return page, edition
+
+
+def _announce(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+    is_major = update_type == Edition.UpdateType.MAJOR
+    if is_major and not change_note:
+        raise ValidationError("A major update needs a change note.")
+    edition.update_type = update_type
+    edition.change_note = change_note if is_major else ""
+
+
+def _refuse_writer(page: Page, edition: Edition, by: User) -> None:
+    """Two pairs of eyes, where the page's settings ask for them."""
+    if page.needs_second_person and edition.saves.filter(saved_by=by).exists():
+        raise ValidationError(
+            "This page needs a second person: you wrote in this draft, so somebody else has to "
+            "publish it."
+        )
+
+
+def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
+    """Freeze an edition of a locked page and let it stand in the place of the live one."""
+    page.editions.live().update(state=Edition.State.SUPERSEDED)
+    edition.number = next_number(page)
+    edition.state = Edition.State.PUBLISHED
+    edition.published_at = at
+    edition.published_by = by
+    edition.content = draft_content(edition, at=at, with_examples=False).to_json()
+    edition.full_clean()
+    edition.save()
+    edition.saves.all().delete()
+    return edition

@@ -1,6 +1,18 @@
-"""Pages, editions and sections; links to the outside."""
+"""Pages, editions and sections; what happened to editions; links to the outside."""
 
-from guidance.models.editions import Edition, EditionQuerySet, Page, Section
+from guidance.models.editions import Edition, EditionQuerySet, Page
 from guidance.models.links import Link
+from guidance.models.records import DraftSave, NoteCorrection, Redaction, Withdrawal
+from guidance.models.sections import Section
 
-__all__ = ["Edition", "EditionQuerySet", "Link", "Page", "Section"]
+__all__ = [
+    "DraftSave",
+    "Edition",
+    "EditionQuerySet",
+    "Link",
+    "NoteCorrection",
+    "Page",
+    "Redaction",
+    "Section",
+    "Withdrawal",
+]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from guidance.content import Content
-from training.models import Track
+from guidance.drafts import DraftText
 
-# What a page's frame calls its own parts: a section of that name would make an id stand twice.
-RESERVED_ANCHORS: Final = ("main-content", "contents-title", "notification", "updates", "q")
+if TYPE_CHECKING:
+    from guidance.models.records import Withdrawal
 
 
 class PageQuerySet(models.QuerySet["Page"]):
@@ -39,6 +37,11 @@ class Page(models.Model):
         default="England",
         help_text="Where the guidance holds, as the line below the title says it.",
     )
+    needs_second_person = models.BooleanField(
+        "needs a second person",
+        default=False,
+        help_text="Whoever began or saved a draft cannot publish it: somebody else has to.",
+    )
 
     history = HistoricalRecords()
 
@@ -46,6 +49,9 @@ class Page(models.Model):
 
     class Meta:
         ordering = ("slug",)
+        permissions = (
+            ("require_second_person", "Can say whether a page needs a second person to publish"),
+        )
 
     def __str__(self) -> str:
         return self.slug
@@ -68,6 +74,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def live(self) -> EditionQuerySet:
         """Those that stand now: at most one a page."""
         return self.filter(state=Edition.State.PUBLISHED)
+
+    def shown(self) -> EditionQuerySet:
+        """What a page's address shows: the live one, or one withdrawn with nothing after it."""
+        later = Edition.objects.public().filter(
+            page=OuterRef("page"), number__gt=OuterRef("number")
+        )
+        return self.filter(
+            Q(state=Edition.State.PUBLISHED) | Q(state=Edition.State.WITHDRAWN) & ~Exists(later)
+        )
 
     def drafts(self) -> EditionQuerySet:
         """Those that editors still work on."""
@@ -96,6 +111,21 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def without_content(self) -> EditionQuerySet:
         """Leave out what each one froze: a list need not carry whole pages."""
         return self.defer("content")
+
+    def with_note(self) -> EditionQuerySet:
+        """Add, in the same query, how each one's note reads now, whether it was withdrawn, and
+        `is_redacted`."""
+        # The same row, asked for by its relations: a correction's model is above this module.
+        itself = Edition.objects.filter(pk=OuterRef("pk"))
+        newest = itself.order_by("-note_corrections__corrected_at", "-note_corrections__pk")
+        return self.select_related("withdrawal__instead").annotate(
+            corrected_note=Subquery(newest.values("note_corrections__note")[:1]),
+            is_redacted=Exists(itself.filter(redactions__isnull=False)),
+        )
+
+    def with_records(self) -> EditionQuerySet:
+        """Fetch what happened to each along with it: withdrawal, corrections, redactions."""
+        return self.with_note().prefetch_related("note_corrections", "redactions")
 
     def with_end(self) -> EditionQuerySet:
         """Add `ended_at`: when the page's next public edition took its place, or None."""
@@ -178,6 +208,9 @@ class Edition(models.Model):
 
     # Only on what `with_end()` fetched.
     ended_at: datetime | None
+    # Only on what `with_note()` fetched.
+    corrected_note: str | None
+    is_redacted: bool
 
     objects = EditionQuerySet.as_manager()
 
@@ -287,11 +320,26 @@ class Edition(models.Model):
         """Whether readers may see it."""
         return self.state in self.PUBLIC_STATES
 
-    def fingerprint(self) -> str:
-        """Return a digest of all that editors may have changed in it: it tells two saves apart."""
-        columns = ("position", "level", "heading", "anchor", "markdown", "embed", "track_id")
-        said = [self.title, self.lead, *self.sections.order_by("pk").values_list("pk", *columns)]
-        return hashlib.blake2b(json.dumps(said).encode(), digest_size=12).hexdigest()
+    @property
+    def note(self) -> str:
+        """Its change note as it reads now, corrections included. Wants `with_note()`."""
+        return self.corrected_note or self.change_note
+
+    @property
+    def withdrawn(self) -> Withdrawal | None:
+        """Why and when the page was withdrawn while it said this, or None."""
+        return getattr(self, "withdrawal", None)
+
+    def text(self) -> DraftText:
+        """Return all that editors wrote in it, as Markdown."""
+        return DraftText(
+            title=self.title,
+            lead=self.lead,
+            sections=tuple(
+                section.source()
+                for section in self.sections.select_related("track").order_by("position", "pk")
+            ),
+        )
 
     def frozen(self) -> Content:
         """Return what it froze. Raises ValueError if it froze nothing: see `is_text_held`."""
@@ -299,80 +347,3 @@ class Edition(models.Model):
         if frozen is None:
             raise ValueError(f"{self} has no frozen content.")
         return Content.from_json(frozen)
-
-
-class Section(models.Model):
-    """A part of an edition as editors write it. Readers see what the edition froze of it."""
-
-    class Embed(models.TextChoices):
-        NONE = "none", "nothing"
-        REGIONS = "regions", "the regions"
-        SESSIONS = "sessions", "the sessions of a track"
-
-    class Level(models.IntegerChoices):
-        HEADING = 2, "heading"
-        SUBHEADING = 3, "subheading"
-
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="sections")
-    position = models.PositiveSmallIntegerField(help_text="Its place on the page, from 1.")
-    level = models.PositiveSmallIntegerField(choices=Level, default=Level.HEADING)
-    heading = models.CharField(
-        max_length=200, help_text="The contents list shows it: say what a reader looks for."
-    )
-    anchor = models.SlugField(
-        help_text="What stands after # in links to this section. Keep it when the heading changes."
-    )
-    markdown = models.TextField(
-        "text", blank=True, help_text="Markdown. Links to the outside go by key: [words](link:key)."
-    )
-    embed = models.CharField(
-        "shows below its text", max_length=10, choices=Embed, default=Embed.NONE
-    )
-    track = models.ForeignKey(
-        Track,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Whose sessions it shows.",
-    )
-
-    class Meta:
-        ordering = ("edition", "position", "pk")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("edition", "position"),
-                name="section_has_a_position_of_its_own",
-                violation_error_message="Another section has this position.",
-            ),
-            models.UniqueConstraint(
-                fields=("edition", "anchor"),
-                name="section_has_an_anchor_of_its_own",
-                violation_error_message="Another section has this anchor.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(anchor__in=("", *RESERVED_ANCHORS)),
-                name="section_anchor_is_not_the_frame_s",
-                violation_error_message="Choose another anchor: every page uses this one itself.",
-            ),
-            models.CheckConstraint(
-                condition=Q(level__in=(2, 3)),
-                name="section_level_is_2_or_3",
-                violation_error_message="A section's heading is of level 2 or 3.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(heading=""),
-                name="section_has_a_heading",
-                violation_error_message="Give the section a heading.",
-            ),
-            models.CheckConstraint(
-                condition=Q(embed__in=("none", "regions"), track__isnull=True)
-                | Q(embed="sessions", track__isnull=False),
-                name="section_shows_sessions_of_a_track",
-                violation_error_message="Choose a track where sessions are shown, "
-                "and none where they are not.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.heading

@@ -16,12 +16,13 @@ from accounts.models import User
 from guidance.actions import schedule, start_draft
 from guidance.models import Edition
 now = timezone.now()
+editor = User.objects.get(email="editor@example.org")
 edition = schedule(
-    draft=start_draft(source=Edition.objects.live().get()),
+    draft=start_draft(source=Edition.objects.live().get(), by=editor),
     scheduled_for=now + timedelta(minutes=6),
     update_type="minor",
     change_note="",
-    by=User.objects.get(email="editor@example.org"),
+    by=editor,
     at=now,
 )
 Edition.objects.filter(pk=edition.pk).update(scheduled_for=now)

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from guidance.content import Content, ContentSection
-from guidance.models import Edition, Link, Page, Section
+from guidance.models import Edition, Link, Page, Section, Withdrawal
 from tests.training.factories import uk
 
 SLUG = "some-guidance"
@@ -69,6 +69,19 @@ def make_draft(**fields: Any) -> Edition:
             **fields,
         },
     )
+
+
+def make_withdrawal(edition: Edition, **fields: Any) -> Withdrawal:
+    """Withdraw a live edition without a person."""
+    edition.state = Edition.State.WITHDRAWN
+    edition.save()
+    values: dict[str, Any] = {
+        "explanation": "It was merged.",
+        "withdrawn_at": uk("2026-11-20 10:00"),
+        "cause": "Made by a test.",
+        **fields,
+    }
+    return Withdrawal.objects.create(edition=edition, **values)
 
 
 def build_section(edition: Edition, position: int = 1, **fields: Any) -> Section:

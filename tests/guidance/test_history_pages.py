@@ -11,7 +11,13 @@ from django.utils import timezone
 from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts
 from guidance.models import Edition
-from tests.guidance.factories import make_content, make_draft, make_edition, make_link
+from tests.guidance.factories import (
+    make_content,
+    make_draft,
+    make_edition,
+    make_link,
+    make_withdrawal,
+)
 from tests.guidance.reading import (
     GUIDE,
     dates_section,
@@ -67,7 +73,7 @@ class TestHistory:
         assert client.get(path).status_code == 404
 
     def test_a_withdrawn_page_keeps_its_history(self, client: Client) -> None:
-        make_edition(state=Edition.State.WITHDRAWN)
+        make_withdrawal(make_edition())
 
         assert "Withdrawn" in text(client, f"{GUIDE}history/")
 
@@ -94,13 +100,14 @@ class TestAnEdition:
             "at 10:31am on 21 May 2025."
         )
 
-    def test_a_withdrawn_one_says_so_and_leads_nowhere_else(self, client: Client) -> None:
-        make_edition(published_at=uk("2025-05-21 10:31"), state=Edition.State.WITHDRAWN)
+    def test_a_withdrawn_one_says_since_when_and_why(self, client: Client) -> None:
+        make_withdrawal(make_edition(published_at=uk("2025-05-21 10:31")))
 
         said = text(client, f"{GUIDE}history/1/")
 
-        assert "10:31am on 21 May 2025. It has been withdrawn." in said
-        assert "See the page as it is now" not in said
+        assert "This edition stood from 10:31am on 21 May 2025." in said
+        assert "This page was withdrawn on 20 November 2026. It was merged." in said
+        assert "See the page as it is now" in said
 
     def test_it_shows_what_it_froze_whatever_the_tables_say_now(self, client: Client) -> None:
         words = '<p><a href="link:there">There</a></p>'

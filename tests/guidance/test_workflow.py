@@ -24,6 +24,8 @@ from guidance.actions import (
 )
 from guidance.models import Edition, Page
 from rpec_site.groups import COORDINATORS, EDITORS
+from tests.guidance.desk import form_values
+from tests.guidance.factories import build_section
 from tests.training.factories import uk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -63,6 +65,11 @@ def live() -> Edition:
     return Edition.objects.live().get()
 
 
+def start(source: Edition | None = None) -> Edition:
+    writer, _ = User.objects.get_or_create(email="writer@rpec.example")
+    return start_draft(source=source or live(), by=writer)
+
+
 def draft() -> Edition:
     return Edition.objects.drafts().get()
 
@@ -73,23 +80,23 @@ def reword(edition: Edition, anchor: str, markdown: str) -> None:
 
 class TestTheWrites:
     def test_a_draft_begins_with_what_the_live_edition_says(self):
-        begun = start_draft(source=live())
+        begun = start()
         assert (begun.state, begun.number, begun.title) == ("draft", None, live().title)
         assert list(begun.sections.values_list("heading", "markdown")) == list(
             live().sections.values_list("heading", "markdown")
         )
 
     def test_a_page_has_one_open_draft(self):
-        start_draft(source=live())
+        start()
         with pytest.raises(ValidationError, match="has an open draft already"):
-            start_draft(source=live())
+            start()
 
     def test_an_edition_whose_text_is_not_held_cannot_be_drafted_from(self):
         with pytest.raises(ValidationError, match="is not held"):
-            start_draft(source=Edition.objects.get(number=1))
+            start(Edition.objects.get(number=1))
 
     def test_publishing_freezes_the_draft_and_supersedes_what_stood(self, editor):
-        begun = start_draft(source=live())
+        begun = start()
         reword(begun, "newsletters", "Ask for **ours**.")
         publish(
             draft=begun,
@@ -106,7 +113,7 @@ class TestTheWrites:
         assert Edition.objects.get(number=3).state == "superseded"
 
     def test_a_major_update_needs_a_note_and_changes_nothing_without(self, editor):
-        begun = start_draft(source=live())
+        begun = start()
         with pytest.raises(ValidationError, match="needs a change note"):
             publish(
                 draft=begun,
@@ -118,7 +125,7 @@ class TestTheWrites:
         assert live().number == 3
 
     def test_a_draft_is_published_once(self, editor):
-        begun = start_draft(source=live())
+        begun = start()
         minor = {"update_type": Edition.UpdateType.MINOR, "change_note": "", "by": editor}
         publish(draft=begun, at=NOW, **minor)
         with pytest.raises(ValidationError, match="published, scheduled or discarded already"):
@@ -129,7 +136,7 @@ class TestTheWrites:
     def test_a_minor_update_moves_no_date_and_is_in_the_history(self, client, editor):
         before = client.get(GUIDE).content.decode()
         publish(
-            draft=start_draft(source=live()),
+            draft=start(),
             update_type=Edition.UpdateType.MINOR,
             change_note="",
             by=editor,
@@ -141,7 +148,7 @@ class TestTheWrites:
         assert "Edition 4" in " ".join(client.get(f"{GUIDE}history/").content.decode().split())
 
     def test_undoing_is_a_new_draft_from_an_earlier_edition(self, editor):
-        begun = start_draft(source=Edition.objects.get(number=2))
+        begun = start(Edition.objects.get(number=2))
         publish(
             draft=begun,
             update_type=Edition.UpdateType.MAJOR,
@@ -152,7 +159,7 @@ class TestTheWrites:
         assert live().title == Edition.objects.get(number=2).title
 
     def test_a_discarded_draft_leaves_nothing(self):
-        discard_draft(draft=start_draft(source=live()))
+        discard_draft(draft=start())
         assert not Edition.objects.drafts().exists()
         assert live().number == 3
 
@@ -160,7 +167,7 @@ class TestTheWrites:
 class TestScheduling:
     def scheduled(self, editor: User, when: str = "2026-11-23 09:00") -> Edition:
         return schedule(
-            draft=start_draft(source=live()),
+            draft=start(),
             scheduled_for=uk(when),
             update_type=Edition.UpdateType.MAJOR,
             change_note="New words.",
@@ -196,7 +203,7 @@ class TestScheduling:
     def test_while_one_is_scheduled_no_other_draft_is_begun(self, editor):
         self.scheduled(editor)
         with pytest.raises(ValidationError, match="has an open draft already"):
-            start_draft(source=live())
+            start()
 
     @pytest.mark.parametrize("when", ["2026-11-20 10:04", "2026-11-20 09:00"])
     def test_a_time_that_is_nearly_there_or_past_is_refused(self, editor, when):
@@ -220,19 +227,6 @@ class TestAtTheDesk:
         assert response["Location"] == f"{ADMIN}{draft().pk}/change/"
         return draft()
 
-    def values(self, desk: Client, begun: Edition) -> dict[str, str]:
-        """Return what a browser would send back from the draft's form."""
-        form = desk.get(f"{ADMIN}{begun.pk}/change/").context["adminform"].form
-        formset = desk.get(f"{ADMIN}{begun.pk}/change/").context["inline_admin_formsets"][0].formset
-        sent = {name: form[name].value() or "" for name in form.fields}
-        for bound in (formset.management_form, *formset.forms):
-            sent |= {
-                bound.add_prefix(name): bound[name].value()
-                for name in bound.fields
-                if bound[name].value() not in (None, "")
-            }
-        return sent
-
     def test_the_page_leads_to_its_draft(self, desk):
         page = Page.objects.get()
         settings_page = desk.get(f"/admin/guidance/page/{page.pk}/change/").content.decode()
@@ -243,7 +237,7 @@ class TestAtTheDesk:
 
     def test_a_draft_is_edited_compared_previewed_and_published(self, desk, client):
         begun = self.begin(desk)
-        sent = self.values(desk, begun)
+        sent = form_values(desk, f"{ADMIN}{begun.pk}/change/")
         key = next(k for k, v in sent.items() if v == "newsletters").removesuffix("anchor")
         response = desk.post(
             f"{ADMIN}{begun.pk}/change/", {**sent, f"{key}markdown": "Ask for ours, please."}
@@ -318,19 +312,85 @@ class TestAtTheDesk:
         assert "The clocks change in that hour" in page
         assert draft() == begun
 
-    def test_who_saves_second_is_told_and_keeps_what_they_typed(self, desk):
+    def test_who_saves_second_sees_the_difference_and_neither_text_is_lost(self, desk, editor):
         begun = self.begin(desk)
-        mine, theirs = self.values(desk, begun), self.values(desk, begun)
-        assert (
-            desk.post(f"{ADMIN}{begun.pk}/change/", {**theirs, "lead": "Theirs."}).status_code
-            == 302
-        )
-        second = desk.post(f"{ADMIN}{begun.pk}/change/", {**mine, "lead": "Mine."})
-        page = second.content.decode()
+        address = f"{ADMIN}{begun.pk}/change/"
+        opened = form_values(desk, address)
+        assert desk.post(address, {**opened, "lead": "Theirs and ours."}).status_code == 302
+        second = desk.post(address, {**opened, "lead": "Mine and ours."})
         assert second.status_code == 200
+        page = second.content.decode()
         assert "Somebody else has saved this draft since you opened it." in page
-        assert "Mine." in page
-        assert draft().lead == "Theirs."
+        assert ">\nMine and ours.</textarea>" in page
+        marked = re.sub(r"<span[^>]*>\w+: </span>", "", page)
+        assert "<del>Theirs</del><ins>Mine</ins> and ours." in marked
+        assert draft().lead == "Theirs and ours."
+
+        seen = {**opened, "opened_as": second.context["adminform"].form["opened_as"].value()}
+        brought_together = {**seen, "lead": "Theirs, mine and ours."}
+        assert desk.post(address, brought_together).status_code == 302
+        assert draft().lead == "Theirs, mine and ours."
+        assert [save.text().lead for save in begun.saves.all()] == [
+            "Theirs, mine and ours.",
+            "Theirs and ours.",
+            live().lead,
+        ]
+        theirs = begun.saves.get(said__lead="Theirs and ours.")
+        shown = desk.get(f"{ADMIN}saves/{theirs.pk}/").content.decode()
+        assert "<p>Theirs and ours.</p>" in shown
+
+    def test_a_clash_shows_a_section_that_the_other_added_and_keeps_it(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        opened = form_values(desk, address)
+        build_section(begun, 90, heading="Their section", anchor="theirs").save()
+        second = desk.post(address, {**opened, "lead": "Mine."})
+        summary = second.context["comparison"].summary
+        assert list(summary) == ["The opening sentence was changed."]
+        seen = second.context["adminform"].form["opened_as"].value()
+        assert desk.post(address, {**opened, "lead": "Mine.", "opened_as": seen}).status_code == 302
+        assert begun.sections.filter(anchor="theirs").exists()
+
+    def test_the_form_shows_what_the_draft_changes_so_far(self, desk):
+        begun = self.begin(desk)
+        reword(begun, "newsletters", "Ask for ours, please.")
+        page = desk.get(f"{ADMIN}{begun.pk}/change/")
+        assert [line for line in page.context["comparison"].summary if "Newsletters" in line]
+
+    def test_pasted_markup_is_cleaned_said_and_the_rest_kept(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        sent = form_values(desk, address)
+        key = next(k for k, v in sent.items() if v == "newsletters").removesuffix("anchor")
+        pasted = (
+            'Ask us.<script>alert(1)</script><iframe src="https://x.example"></iframe>'
+            '<p onclick="alert(2)" style="color:red">Kept words.</p><svg><path d="M0"/></svg>'
+        )
+        response = desk.post(address, {**sent, f"{key}markdown": pasted}, follow=True)
+        kept = begun.sections.get(anchor="newsletters").markdown
+        assert kept.split() == ["Ask", "us.", "Kept", "words."]
+        said = " ".join(str(message) for message in response.context["messages"])
+        for thing in ("script", "iframe", "onclick", "SVG"):
+            assert thing in said
+        assert "The rest was kept." in said
+
+    @pytest.mark.parametrize(
+        ("pasted", "fault"),
+        [
+            ("| Track | Date |\n| DSL | 1 May |", "has no header row"),
+            ("word " * 30_000, "Cut it into several sections"),
+        ],
+    )
+    def test_what_no_reader_could_read_is_refused_and_still_there(self, desk, pasted, fault):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        sent = form_values(desk, address)
+        key = next(k for k, v in sent.items() if v == "newsletters").removesuffix("anchor")
+        response = desk.post(address, {**sent, f"{key}markdown": pasted})
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert fault in page
+        assert pasted.strip() in page
 
     def test_a_second_draft_is_refused_in_a_sentence(self, desk):
         self.begin(desk)
@@ -350,7 +410,7 @@ class TestAtTheDesk:
 
     @pytest.mark.parametrize("step", ["draft", "preview", "changes", "publish", "discard"])
     def test_only_editors_take_these_steps(self, step):
-        begun = start_draft(source=live())
+        begun = start()
         user = User.objects.create_user("c@rpec.example", "a long password")
         user.groups.set(Group.objects.filter(name=COORDINATORS))
         outsider = Client()

@@ -1,0 +1,65 @@
+"""The admin's pages for one step: a question, its answer, and what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+Step = Callable[[HttpRequest, Any], HttpResponse]
+
+
+def step_paths(
+    admin: ModelAdmin, rows: Callable[[], QuerySet], steps: dict[str, tuple[str, Step]]
+) -> list[URLPattern]:
+    """Return an address `<pk>/<name>/` for each step: its permission, and its view of a row."""
+    opts = admin.opts
+    return [
+        path(
+            f"<int:pk>/{name}/",
+            admin.admin_site.admin_view(_guarded(rows, permission, step)),
+            name=f"{opts.app_label}_{opts.model_name}_{name}",
+        )
+        for name, (permission, step) in steps.items()
+    ]
+
+
+def step_page(
+    admin: ModelAdmin,
+    request: HttpRequest,
+    template: str,
+    *,
+    title: str,
+    row: Model,
+    **context: Any,
+) -> HttpResponse:
+    """Return a page of the admin about one step of a row."""
+    return TemplateResponse(
+        request,
+        template,
+        {
+            **admin.admin_site.each_context(request),
+            "opts": admin.opts,
+            "title": title,
+            "original": row,
+            **context,
+        },
+    )
+
+
+def _guarded(
+    rows: Callable[[], QuerySet], permission: str, step: Step
+) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        return step(request, get_object_or_404(rows(), pk=pk))
+
+    return view

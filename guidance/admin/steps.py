@@ -1,0 +1,241 @@
+"""The steps that an edition goes through in the admin: drafted, looked at, published, put right."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from govuk.dates import time_words, weekday_date_words
+from guidance.actions import (
+    correct_note,
+    discard_draft,
+    publish,
+    schedule,
+    start_draft,
+    unschedule,
+)
+from guidance.admin.asking import step_page, step_paths
+from guidance.comparison import Comparison, compare
+from guidance.forms import NoteForm, PublishForm
+from guidance.models import DraftSave, Edition
+from guidance.today import content_of, draft_content
+from guidance.views import page_context, with_next_change
+
+MAY_EDIT = "guidance.change_edition"
+
+
+class EditionSteps(admin.ModelAdmin):
+    """Addresses for each step of an edition, beside Django's own list and form."""
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = step_paths(
+            self,
+            lambda: Edition.objects.select_related("page").with_records(),
+            {
+                "draft": (MAY_EDIT, require_POST(self._start)),
+                "preview": (MAY_EDIT, self._preview),
+                "changes": (MAY_EDIT, self._changes),
+                "publish": (MAY_EDIT, self._publish),
+                "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
+                "discard": (MAY_EDIT, self._discard),
+                "note": (MAY_EDIT, self._correct_note),
+            },
+        )
+        save = path(
+            "saves/<int:pk>/",
+            self.admin_site.admin_view(self._save_of_draft),
+            name="guidance_edition_save",
+        )
+        return [save, *steps, *super().get_urls()]
+
+    def _start(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Start a draft from the live edition, or from an earlier one, to undo."""
+        try:
+            draft = start_draft(source=edition, by=cast("User", request.user))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:guidance_page_change", edition.page_id)
+        self.log_addition(request, draft, f"Draft started from edition {edition.number}.")
+        return redirect("admin:guidance_edition_change", draft.pk)
+
+    def _preview(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Show a draft exactly as readers would see it now."""
+        now = timezone.now()
+        content = draft_content(_open(edition), at=now)
+        return TemplateResponse(
+            request,
+            "guidance/page.html",
+            {"edition": edition, "section": "guidance", **page_context(edition, content, at=now)},
+        )
+
+    def _changes(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Show what a draft would change, word by word."""
+        comparison = comparison_with_live(_open(edition))
+        return self._step(request, edition, "changes", "What the draft changes", comparison)
+
+    def _publish(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Ask whether the update is major and for its note, and publish."""
+        draft = _draft(edition)
+        form = PublishForm(request.POST or None)
+        if form.is_valid():
+            try:
+                self._put_up(request, draft, form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+            else:
+                return redirect("admin:guidance_page_change", draft.page_id)
+        writes_alone = (
+            draft.page.needs_second_person and draft.saves.filter(saved_by=request.user.pk).exists()
+        )
+        return self._step(
+            request,
+            edition,
+            "publish",
+            "Publish the draft",
+            comparison_with_live(draft),
+            form=form,
+            writes_alone=writes_alone,
+        )
+
+    def _put_up(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
+        """Publish a draft now, or have it published at the time that was chosen."""
+        now, when = timezone.now(), chosen["scheduled_for"]
+        asked = {
+            "draft": draft,
+            "update_type": chosen["update_type"],
+            "change_note": chosen["change_note"].strip(),
+            "by": cast("User", request.user),
+            "at": now,
+        }
+        if when is None:
+            publish(**asked)
+            said = "Published: readers see it now."
+        else:
+            schedule(scheduled_for=when, **asked)
+            said = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
+        self.log_change(request, draft, said)
+        messages.success(request, said)
+
+    def _unschedule(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Take an edition off the schedule, to edit it again."""
+        try:
+            unschedule(edition=edition)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:guidance_page_change", edition.page_id)
+        self.log_change(request, edition, "Unscheduled.")
+        return redirect("admin:guidance_edition_change", edition.pk)
+
+    def _discard(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Ask, and delete a draft."""
+        draft = _draft(edition)
+        if request.method == "POST":
+            page = draft.page_id
+            self.log_deletions(request, Edition.objects.filter(pk=draft.pk))
+            discard_draft(draft=draft)
+            messages.success(request, "The draft was discarded.")
+            return redirect("admin:guidance_page_change", page)
+        comparison = comparison_with_live(draft)
+        return self._step(request, edition, "discard", "Discard the draft", comparison)
+
+    def _correct_note(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Ask what the change note of a published update should say."""
+        if not edition.is_public or edition.update_type != Edition.UpdateType.MAJOR:
+            raise Http404
+        form = NoteForm(request.POST or None, initial={"note": edition.note})
+        if form.is_valid():
+            try:
+                correct_note(
+                    edition=edition,
+                    note=form.cleaned_data["note"],
+                    by=cast("User", request.user),
+                    at=timezone.now(),
+                )
+            except ValidationError as error:
+                form.add_error("note", ValidationError(error.messages))
+            else:
+                self.log_change(request, edition, "Change note corrected.")
+                messages.success(request, "Corrected. What the note said stays in the history.")
+                return redirect("admin:guidance_edition_change", edition.pk)
+        return step_page(
+            self,
+            request,
+            "guidance/admin/note.html",
+            title="Correct the change note",
+            row=edition,
+            form=form,
+        )
+
+    def _save_of_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show one save of a draft, and what has changed in the draft since."""
+        if not request.user.has_perm(MAY_EDIT):
+            raise Http404
+        save = get_object_or_404(DraftSave.objects.select_related("draft__page", "saved_by"), pk=pk)
+        now = timezone.now()
+        text = save.text()
+        comparison = compare(content_of(text, at=now), draft_content(save.draft, at=now))
+        return self._step(
+            request,
+            save.draft,
+            "save",
+            "An earlier save of the draft",
+            comparison,
+            save=save,
+            text=text,
+        )
+
+    def _step(
+        self,
+        request: HttpRequest,
+        edition: Edition,
+        step: str,
+        title: str,
+        comparison: Comparison | None,
+        **context: Any,
+    ) -> HttpResponse:
+        return step_page(
+            self,
+            request,
+            "guidance/admin/step.html",
+            title=title,
+            row=edition,
+            step=step,
+            comparison=comparison,
+            sections=with_next_change(comparison) if comparison else [],
+            **context,
+        )
+
+
+def comparison_with_live(draft: Edition) -> Comparison | None:
+    """Return what a draft changes of the words that readers see now; None where nothing stands."""
+    live = draft.page.editions.shown().first()
+    if live is None:
+        return None
+    now = timezone.now()
+    return compare(
+        draft_content(live, at=now) if live.sections.exists() else live.frozen(),
+        draft_content(draft, at=now),
+    )
+
+
+def _draft(edition: Edition) -> Edition:
+    """Return the edition if it is a draft; Http404 for what has been published since."""
+    if edition.state != Edition.State.DRAFT:
+        raise Http404
+    return edition
+
+
+def _open(edition: Edition) -> Edition:
+    """Return the edition if readers do not see it yet: a draft, or what is scheduled."""
+    if edition.is_public:
+        raise Http404
+    return edition

@@ -1,0 +1,40 @@
+"""What a draft says, as plain values: to keep each save of it, and to tell two saves apart.
+
+No Django.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from guidance.source import SourceSection
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """All that editors write in an edition: title, lead and sections, as Markdown."""
+
+    title: str
+    lead: str
+    sections: tuple[SourceSection, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as JSON's types."""
+        return asdict(self) | {"sections": [asdict(section) for section in self.sections]}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> DraftText:
+        """Return what `to_json` wrote. Raises KeyError or TypeError for anything else."""
+        return cls(
+            title=said["title"],
+            lead=said["lead"],
+            sections=tuple(SourceSection(**section) for section in said["sections"]),
+        )
+
+    def fingerprint(self) -> str:
+        """Return a digest of all of it: texts that differ anywhere have different ones."""
+        return hashlib.blake2b(json.dumps(self.to_json()).encode(), digest_size=12).hexdigest()

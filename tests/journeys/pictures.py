@@ -1,0 +1,124 @@
+"""Takes the pictures of the guides: `.venv/bin/python -m tests.journeys.pictures`.
+
+A site of its own is started and used as the guides tell it; docs/pictures/ is written anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+import tests.environment  # noqa: F401 (the settings that the site's processes inherit)
+from tests.journeys.conftest import FLAGS
+from tests.processes import ROOT, Site, new_site
+
+PICTURES = ROOT / "docs" / "pictures"
+WIDTH, HEIGHT = 1100, 760
+WIDE = 1600
+
+
+class Camera:
+    """A signed-in browser that takes pictures."""
+
+    def __init__(self, page: Page, site: Site, login: str) -> None:
+        self.page = page
+        self.site = site
+        self.visit("/admin/")
+        page.get_by_label("E-mail address").fill(login)
+        page.get_by_label("Password").fill("example-password-1")
+        page.get_by_role("button", name="Log in").click()
+
+    def visit(self, path: str) -> None:
+        self.page.goto(self.site.address + path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def take(self, name: str, *, width: int = WIDTH, height: int = HEIGHT) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.mouse.move(0, 0)
+        self.page.screenshot(path=PICTURES / f"{name}.png")
+        self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+
+
+def editors(camera: Camera, rival: Camera) -> None:
+    """Draft, clash, publish, schedule, correct, withdraw: in the order of the editors' guide."""
+    page = camera.page
+    settings = "/admin/guidance/page/1/change/"
+    camera.visit(settings)
+    camera.take("page", height=420)
+    camera.press("Edit the page")
+    draft = page.url.removeprefix(camera.site.address)
+    rival.visit(draft)
+    page.get_by_label("Lead").fill("What the regional co-ordinators do, and how to reach yours.")
+    camera.press("Save and continue editing")
+    camera.take("draft", width=WIDE, height=900)
+    rival.page.get_by_label("Lead").fill("What the co-ordinators in your region can do for you.")
+    rival.press("Save and continue editing")
+    rival.take("clash", width=WIDE, height=900)
+    camera.visit(draft.replace("/change/", "/preview/"))
+    camera.take("preview")
+    camera.visit(draft)
+    camera.press("Save and go on to publish")
+    page.get_by_label("Change note").fill("A plainer opening sentence.")
+    camera.take("publish", height=1000)
+    page.get_by_label("Date", exact=True).fill("2030-01-07")
+    page.get_by_label("Time", exact=True).fill("09:00")
+    camera.press("Publish")
+    camera.follow("Open what is scheduled")
+    camera.take("scheduled", height=520)
+    camera.press("Unschedule")
+    camera.follow("Discard")
+    camera.take("discard", height=560)
+    camera.visit("/admin/guidance/edition/")
+    camera.take("editions", height=480)
+    page.locator("#result_list a", has_text="3").first.click()
+    camera.take("undo", height=620)
+    camera.follow("Correct the note")
+    camera.take("note", height=460)
+    camera.visit("/guidance/regional-prevent-education-coordinators/history/")
+    camera.take("history")
+    camera.visit(settings)
+    camera.follow("Withdraw")
+    camera.take("withdraw", height=620)
+
+
+def administrators(camera: Camera) -> None:
+    """Take words out, having seen where they stand."""
+    camera.visit("/admin/guidance/page/1/redact/")
+    camera.page.get_by_label("Words to take out").fill("harmful outside influence")
+    camera.page.get_by_label("Reason").fill("Taken out on legal advice.")
+    camera.press("Show where they stand")
+    camera.take("redact", height=680)
+
+
+def main() -> None:
+    """Write every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        folder = Path(name)
+        with new_site(folder, email_url=f"filemail://{folder}/mail") as site:
+            site.manage("collectstatic", "--noinput", "-v0")
+            site.start_web()
+            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+
+            def camera(login: str) -> Camera:
+                return Camera(browser.new_context().new_page(), site, login)
+
+            administrators(camera("administrator"))
+            editors(camera("editor"), camera("administrator"))
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()
