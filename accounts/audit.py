@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -27,7 +28,12 @@ class AuditedAdmin(SimpleHistoryAdmin):
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show one earlier state. An address that names none is not found."""
+        """Show one earlier state. An address that names none is not found.
+
+        Only to look: simple-history would save what is sent there, whoever sends it.
+        """
+        if request.method == "POST":
+            raise PermissionDenied
         if not (self._is_key(unquote(object_id)) and self._is_key(version_id)):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)

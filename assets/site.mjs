@@ -15,7 +15,7 @@ function showPrintButtons() {
 function printWhatIsFolded() {
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
+    opened = [...document.querySelectorAll("details:not([open], .rpec-comparison *)")];
     for (const details of opened) details.open = true;
   });
   window.addEventListener("afterprint", () => {

@@ -23,28 +23,16 @@ from guidance.content import (
     resolve_links,
 )
 from guidance.marking import Change, Marker, in_order
-from guidance.markup import parse
+from guidance.markup import Token, parse, tokens_of
 from training.sessions import CANCELLED, FULL, SessionFacts
 
 
 @dataclass(frozen=True, slots=True)
-class RegionComparison:
-    """A region: its name and areas, marked."""
+class LineComparison:
+    """A region with its areas, or a session with its facts in words: one line, marked."""
 
     change: Change
-    name: str
-    areas: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionComparison:
-    """A session: each of its facts in words, marked."""
-
-    change: Change
-    date: str
-    time: str
-    title: str
-    booking: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +46,31 @@ class SectionComparison:
     plain_heading: str
     html: str
     edits: int
-    regions: tuple[RegionComparison, ...] = ()
-    sessions: tuple[SessionComparison, ...] = ()
+    regions: tuple[LineComparison, ...] = ()
+    sessions: tuple[LineComparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """A change in a sentence, and the anchor of its section: "" where it is in none."""
+
+    text: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two states of a page in one. `summary` tells the changes in sentences, in page order."""
+    """Two states of a page in one. `changes` tells what changed, in page order."""
 
     title: str
     lead: str
     sections: tuple[SectionComparison, ...]
-    summary: tuple[str, ...]
+    changes: tuple[ToldChange, ...]
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The changes in sentences."""
+        return tuple(change.text for change in self.changes)
 
 
 def compare(old: Content, new: Content) -> Comparison:
@@ -82,7 +83,7 @@ def compare(old: Content, new: Content) -> Comparison:
         title=title,
         lead=lead,
         sections=sections,
-        summary=tuple(_summary(old, new, sections)),
+        changes=tuple(_changes(old, new, sections)),
     )
 
 
@@ -120,9 +121,9 @@ class _Comparer:
         return SectionComparison(
             change=_change(before, after, is_same=not self.marker.edits),
             level=shown.level,
-            anchor=shown.anchor,
+            anchor=_anchor(shown, is_gone=after is None, new=new),
             heading=heading,
-            plain_heading=shown.heading,
+            plain_heading=shown.heading or "The part before the first heading",
             html=html,
             edits=edits,
             regions=regions,
@@ -131,36 +132,29 @@ class _Comparer:
 
     def _regions(
         self, before: ContentSection | None, after: ContentSection | None
-    ) -> Iterator[RegionComparison]:
+    ) -> Iterator[LineComparison]:
         old, new = _region_facts(before), _region_facts(after)
         pairs = same([r.slug for r in old], [r.slug for r in new], self.marker.budget)
         for one, other in in_order(len(old), len(new), pairs):
             was = old[one] if one is not None else None
             now = new[other] if other is not None else None
-            yield RegionComparison(
+            yield LineComparison(
                 change=_change(was, now, is_same=was == now),
-                name=self.marker.text(was.name if was else "", now.name if now else ""),
-                areas=self.marker.text(
-                    ", ".join(was.areas) if was else "", ", ".join(now.areas) if now else ""
-                ),
+                html=self.marker.tokens(_region_words(was), _region_words(now)),
             )
 
     def _sessions(
         self, before: ContentSection | None, after: ContentSection | None
-    ) -> Iterator[SessionComparison]:
+    ) -> Iterator[LineComparison]:
         old = {_key(session): session for session in _session_facts(before)}
         new = {_key(session): session for session in _session_facts(after)}
         for key in sorted(old.keys() | new.keys()):
             was, now = old.get(key), new.get(key)
-            words = [_session_words(session) for session in (was, now)]
-            marked = [
-                self.marker.text(
-                    words[0][part] if words[0] else "", words[1][part] if words[1] else ""
-                )
-                for part in range(4)
-            ]
-            change = _change(was, now, is_same=words[0] == words[1])
-            yield SessionComparison(change, *marked)
+            old_words, new_words = _session_words(was), _session_words(now)
+            yield LineComparison(
+                change=_change(was, now, is_same=old_words == new_words),
+                html=self.marker.text(old_words, new_words),
+            )
 
 
 def _change(old: object | None, new: object | None, *, is_same: bool) -> Change:
@@ -169,6 +163,13 @@ def _change(old: object | None, new: object | None, *, is_same: bool) -> Change:
     if new is None:
         return Change.REMOVED
     return Change.SAME if is_same else Change.CHANGED
+
+
+def _anchor(section: ContentSection, *, is_gone: bool, new: Content) -> str:
+    """Return a section's anchor; another one where the new page has the same elsewhere."""
+    if is_gone and any(other.anchor == section.anchor for other in new.sections):
+        return f"{section.anchor}-before"
+    return section.anchor
 
 
 def _region_facts(section: ContentSection | None) -> tuple[RegionFacts, ...]:
@@ -186,37 +187,59 @@ def _key(session: SessionFacts) -> tuple[float, str, str]:
     return session.starts_at.timestamp(), session.title, session.region_slug
 
 
-def _session_words(session: SessionFacts | None) -> tuple[str, str, str, str] | None:
-    """Return a session's date, time, title with region, and booking, in words."""
+def _region_words(region: RegionFacts | None) -> tuple[Token, ...]:
+    """Return a region's name and, on a line below it, its areas."""
+    if region is None:
+        return ()
+    name = tokens_of(region.name, (("strong", ()),))
+    if not region.areas:
+        return name
+    return (*name, Token("", void="br"), *tokens_of(f"including {', '.join(region.areas)}"))
+
+
+def _session_words(session: SessionFacts | None) -> str:
+    """Return a session's date, time, title, region and booking, in words."""
     if session is None:
-        return None
-    title = ", ".join(part for part in (session.title, session.region_name) if part)
+        return ""
     if session.status == CANCELLED:
         booking = "Cancelled"
     elif session.status == FULL:
         booking = "Full"
     else:
         booking = f"Register: {session.registration_url}" if session.registration_url else ""
-    return session.weekday_date, session.time_range, title, booking
+    facts = (
+        session.weekday_date,
+        session.time_range,
+        session.title,
+        session.region_name,
+        booking,
+    )
+    return ", ".join(fact for fact in facts if fact)
 
 
-def _summary(old: Content, new: Content, sections: Sequence[SectionComparison]) -> Iterator[str]:
+def _changes(
+    old: Content, new: Content, sections: Sequence[SectionComparison]
+) -> Iterator[ToldChange]:
     if old.title != new.title:
-        yield "The title was changed."
+        yield ToldChange("The title was changed.")
     if old.lead != new.lead:
-        yield "The opening sentence was changed."
+        yield ToldChange("The opening sentence was changed.")
     for section in sections:
-        if section.change is Change.ADDED:
-            yield f"{section.plain_heading}: section added."
-        elif section.change is Change.REMOVED:
-            yield f"{section.plain_heading}: section removed."
-        elif section.change is Change.CHANGED:
-            told = [
-                *([_counted(section.edits, "edit") + " to the text"] if section.edits else []),
-                *_tally("region", [region.change for region in section.regions]),
-                *_tally("date", [session.change for session in section.sessions]),
-            ]
-            yield f"{section.plain_heading}: {', '.join(told)}."
+        if section.change is not Change.SAME:
+            told = f"{section.plain_heading}: {_section_change(section)}."
+            yield ToldChange(told, section.anchor)
+
+
+def _section_change(section: SectionComparison) -> str:
+    if section.change is not Change.CHANGED:
+        return f"section {section.change.value}"
+    return ", ".join(
+        [
+            *([_counted(section.edits, "edit") + " to the text"] if section.edits else []),
+            *_tally("region", [region.change for region in section.regions]),
+            *_tally("date", [session.change for session in section.sessions]),
+        ]
+    )
 
 
 def _tally(noun: str, changes: Sequence[Change]) -> Iterator[str]:

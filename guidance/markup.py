@@ -19,6 +19,9 @@ INLINE: Final = frozenset({"a", "abbr", "br", "code", "del", "em", "ins", "span"
 # A word keeps its hyphens and apostrophes, so that "co-ordinator" is changed as a whole.
 _WORDS: Final = re.compile(r"\w+(?:[-'\u2019\u2011]\w+)*|\s+|[^\w\s]")
 
+# White space that browsers fold into one space; a no-break space is none of it.
+_FOLDED: Final = re.compile(r"[ \t\r\n\f]+")
+
 Attributes = tuple[tuple[str, str], ...]
 Mark = tuple[str, Attributes]
 
@@ -79,7 +82,7 @@ def write_tokens(tokens: Iterable[Token]) -> str:
     written = []
     opened: tuple[Mark, ...] = ()
     for token in tokens:
-        kept = _common(opened, token.marks)
+        kept = common(opened, token.marks)
         written += [f"</{tag}>" for tag, _ in reversed(opened[kept:])]
         written += [open_tag(tag, attributes) for tag, attributes in token.marks[kept:]]
         opened = token.marks
@@ -102,7 +105,34 @@ def _block(block: Block) -> str:
     return opening if block.tag in VOID else f"{opening}{inner}</{block.tag}>"
 
 
-def _common(first: tuple[Mark, ...], second: tuple[Mark, ...]) -> int:
+def tidied(tokens: Iterable[Token]) -> list[Token]:
+    """Return words with single spaces between them and none at an end of an element or line.
+
+    A reader sees no difference. A no-break space between words stays.
+    """
+    kept: list[Token] = []
+    for token in tokens:
+        text = _FOLDED.sub(" ", token.text)
+        if token.void or text != " ":
+            kept.append(Token(text, token.marks, token.void))
+        elif kept and not kept[-1].void and kept[-1].text != " ":
+            kept.append(Token(" ", token.marks))
+    while kept and (kept[-1].text.isspace() or kept[-1].void):
+        kept.pop()
+    while kept and (kept[0].text.isspace() or kept[0].void):
+        kept.pop(0)
+    written = []
+    for place, token in enumerate(kept):
+        if token.text != " ":
+            written.append(token)
+        elif not kept[place + 1].void:
+            following = kept[place + 1].marks
+            written.append(Token(" ", following[: common(kept[place - 1].marks, following)]))
+    return written
+
+
+def common(first: tuple[Mark, ...], second: tuple[Mark, ...]) -> int:
+    """Return how many of the outermost marks are the same."""
     count = 0
     for one, other in zip(first, second, strict=False):
         if one != other:

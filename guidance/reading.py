@@ -54,8 +54,11 @@ class Chapter:
     sections: tuple[ShownSection, ...]
 
 
-def chapters(content: Content, *, at: datetime) -> list[Chapter]:
-    """Return the content in chapters; sessions are over, or not, as things stand at `at`."""
+def chapters(content: Content, *, at: datetime | None) -> list[Chapter]:
+    """Return the content in chapters; sessions are over, or not, as things stand at `at`.
+
+    None: as they were when the content was frozen, whatever the day is today.
+    """
     groups: list[list[ContentSection]] = []
     for section in content.sections:
         if section.level == 2 or not groups:
@@ -70,7 +73,7 @@ def chapters(content: Content, *, at: datetime) -> list[Chapter]:
     ]
 
 
-def _shown(section: ContentSection, content: Content, at: datetime) -> ShownSection:
+def _shown(section: ContentSection, content: Content, at: datetime | None) -> ShownSection:
     embed = section.embed
     return ShownSection(
         level=section.level,
@@ -82,10 +85,13 @@ def _shown(section: ContentSection, content: Content, at: datetime) -> ShownSect
     )
 
 
-def _lines(embed: SessionsEmbed, at: datetime) -> SessionLines:
+def _lines(embed: SessionsEmbed, at: datetime | None) -> SessionLines:
     return SessionLines(
         track=embed.track,
         track_name=embed.track_name,
         audience=embed.audience,
-        rows=tuple(session.row(at, under_track=True) for session in embed.sessions),
+        # At its own start no session has ended.
+        rows=tuple(
+            session.row(at or session.starts_at, under_track=True) for session in embed.sessions
+        ),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count, groupby
 from typing import Final
@@ -28,13 +28,16 @@ SHORTEST: Final = 3
 
 # What stands for the words in an anchor. Words that hold it could never be gone.
 _ANCHOR: Final = MARK.strip("[]")
+# How often an address is decoded to be read: it may have been encoded more than once.
+_DECODINGS: Final = 5
 _LETTER: Final = r"[^\W_]"
-_LIKE: Final = {"‘": "'", "’": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"}
+_LIKE: Final = {"’": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"}
 
 # Elements that say something of the words within them, in an attribute.
 _TELLING: Final = ("a", "abbr")
 # As the cleaner writes them. Blocks would not tell of a link that has no words.
 _TELLING_TAG: Final = re.compile(r'<(?:a|abbr)(?P<attributes>(?: [a-z]+="[^"]*")+)>')
+_ID: Final = re.compile(r' id="([^"]*)"')
 _MARKED: Final = re.compile(rf"{re.escape(MARK)}(?:['’]s\b)?", re.IGNORECASE)
 
 _TITLE: Final = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))"""
@@ -49,11 +52,20 @@ _DEFINITION: Final = re.compile(
     r"[ \t]*(?:\n|\Z)",
     re.MULTILINE,
 )
+_ABBREVIATION: Final = re.compile(r"^[ \t>]*\*\[(?P<target>[^\]\n]+)\]:.*(?:\n|\Z)", re.MULTILINE)
+_OWN_ANCHOR: Final = re.compile(r"(?<=\{#)[a-z0-9-]+(?=\})")
 _PIECE: Final = re.compile(
     r"(?P<gap>\n[ \t>]*(?:\n[ \t>]*)+)|(?P<line>\n[ \t>]*)"
-    rf"|(?P<target>\]{_TARGET})|(?P<sign>\*+|`+|\[|\]|(?<!\w)_++|_++(?!{_LETTER}))"
+    rf"|(?P<target>\]{_TARGET})|(?P<bracket>[\[\]])|(?P<sign>\*+|`+|(?<!\w)_++|_++(?!{_LETTER}))"
     r"|(?P<escape>\\(?=[^\w\s]|\n))|(?P<entity>&(?:\#\w+|\w+);)|(?P<letter>.)",
     re.DOTALL,
+)
+# The pieces that are not read as they are written: none, and more and more. A bracket may stand
+# for itself ("Smith[1]"), or be a link's.
+_READINGS: Final = (
+    frozenset[str](),
+    frozenset({"sign", "escape", "entity"}),
+    frozenset({"sign", "escape", "entity", "bracket", "target"}),
 )
 
 # What a reader reads in a place, and from where to where it is written.
@@ -96,16 +108,31 @@ def redact_content(content: Content, words: str) -> tuple[Content, int]:
     return (redacted if redactor.places else content), redactor.places
 
 
+def redact_anchors(anchors: Sequence[str], words: str) -> list[str]:
+    """Return the anchors of one page without the words, each once.
+
+    Raises ValueError as `redact_text` does.
+    """
+    return _Redactor(words).anchors(anchors)
+
+
 class _Redactor:
     """Takes the words out of one thing after another; `places` counts where they stood."""
 
     def __init__(self, words: str) -> None:
         self._in_text, self._in_address = _patterns(words)
+        self._anchors: set[str] = set()
         self.places = 0
+
+    def anchors(self, anchors: Sequence[str]) -> list[str]:
+        """Return the anchors of one page without the words, each once."""
+        self._anchors |= set(anchors)
+        return [self._anchor(anchor) for anchor in anchors]
 
     def content(self, content: Content) -> Content:
         """Return the content without the words."""
-        anchors = self._anchors([section.anchor for section in content.sections])
+        for section in content.sections:
+            self._anchors |= {section.anchor, *_ID.findall(section.html)}
         return Content(
             title=self.text(content.title),
             lead=self.text(content.lead),
@@ -113,11 +140,11 @@ class _Redactor:
                 ContentSection(
                     level=section.level,
                     heading=self.text(section.heading),
-                    anchor=anchor,
+                    anchor=self._anchor(section.anchor),
                     html=self.html(section.html),
                     embed=section.embed and self._embed(section.embed),
                 )
-                for section, anchor in zip(content.sections, anchors, strict=True)
+                for section in content.sections
             ),
             links=self._links(content.links),
         )
@@ -138,11 +165,14 @@ class _Redactor:
     def markdown(self, source: str) -> str:
         """Return Markdown without the words, as far as its markup is known."""
         before = self.places
-        written = _DEFINITION.sub(lambda found: self._unless_told(found, ""), source)
+        self._anchors.update(_OWN_ANCHOR.findall(source))
+        written = _OWN_ANCHOR.sub(lambda found: self._anchor(found[0]), source)
+        for definition in (_ABBREVIATION, _DEFINITION):
+            written = definition.sub(lambda found: self._unless_told(found, ""), written)
         written = _AUTOLINK.sub(lambda found: self._unless_told(found, MARK), written)
         written = _LINK.sub(lambda found: self._unless_told(found, found["words"]), written)
-        for is_read in (False, True):
-            spans = self._found(self._in_text, _pieces(written, is_read=is_read))
+        for silent in _READINGS:
+            spans = self._found(self._in_text, _pieces(written, silent))
             for start, end in reversed(spans):
                 opened, closed = _unpaired(written, start, end)
                 mark = _shielded(f"{opened}{MARK}{closed}", written, end)
@@ -152,6 +182,10 @@ class _Redactor:
     def _block(self, block: Block) -> Block:
         return replace(
             block,
+            attributes=tuple(
+                (name, self._anchor(value) if name == "id" else value)
+                for name, value in block.attributes
+            ),
             tokens=self._tokens(block.tokens),
             children=tuple(self._block(child) for child in block.children),
         )
@@ -228,35 +262,34 @@ class _Redactor:
         self.places += told
         return "" if told else address
 
-    def _anchors(self, anchors: Sequence[str]) -> list[str]:
-        """Return the anchors of a page without the words, each once."""
-        found = [self._found(self._in_address, _letters(anchor)) for anchor in anchors]
-        taken = {anchor for anchor, spans in zip(anchors, found, strict=True) if not spans}
-        kept = []
-        for anchor, spans in zip(anchors, found, strict=True):
-            name = anchor
-            if spans:
-                name = _replaced(anchor, spans, _ANCHOR)
-                numbered = chain([name], (f"{name}-{number}" for number in count(2)))
-                name = next(n for n in numbered if n not in taken and not self._is_in(n))
-                taken.add(name)
-            kept.append(name)
-        return kept
+    def _anchor(self, anchor: str) -> str:
+        """Return an anchor without the words, one that the page does not have yet."""
+        spans = self._found(self._in_address, _letters(anchor))
+        if not spans:
+            return anchor
+        name = _replaced(anchor, spans, _ANCHOR)
+        numbered = chain([name], (f"{name}-{number}" for number in count(2)))
+        free = next(n for n in numbered if n not in self._anchors and not self._is_in(n))
+        self._anchors.add(free)
+        return free
 
     def _unless_told(self, found: re.Match[str], otherwise: str) -> str:
         """Return what was found in Markdown, or something else where its target tells the words."""
-        if not self._is_in(html.unescape(found["target"])):
+        if not self._is_in(html.unescape(found["target"]).replace("\\", "")):
             return found[0]
         self.places += 1
         return _shielded(otherwise, found.string, found.end())
 
     def _is_in(self, value: str) -> bool:
         """Whether an address, or what else stands in an attribute, holds the words."""
-        while not self._in_address.search(_folded(_letters(value))[0]):
+        for _ in range(_DECODINGS):
+            if self._in_address.search(_folded(_letters(value))[0]):
+                return True
             decoded = unquote(value)
             if decoded == value:
                 return False
             value = decoded
+        # Nobody writes an address like that but to hide something in it.
         return True
 
     def _found(self, pattern: re.Pattern[str], pieces: Iterable[Piece]) -> list[tuple[int, int]]:
@@ -302,18 +335,16 @@ def _letters(text: str) -> Iterator[Piece]:
     return ((letter, place, place + 1) for place, letter in enumerate(text))
 
 
-def _pieces(source: str, *, is_read: bool) -> Iterator[Piece]:
-    """Give Markdown piece by piece: as it is written, or as it is read (without its signs)."""
+def _pieces(source: str, silent: Container[str]) -> Iterator[Piece]:
+    """Give Markdown piece by piece; those of the `silent` kinds are only what they stand for."""
     for found in _PIECE.finditer(source):
         text = found[0]
         if found.lastgroup == "gap":
             text = "\0"
         elif found.lastgroup == "line":
             text = "\n"
-        elif is_read and found.lastgroup == "entity":
-            text = html.unescape(text)
-        elif is_read and found.lastgroup != "letter":
-            text = ""
+        elif found.lastgroup in silent:
+            text = html.unescape(text) if found.lastgroup == "entity" else ""
         yield text, *found.span()
 
 
@@ -388,7 +419,7 @@ def _unpaired(source: str, start: int, end: int) -> tuple[str, str]:
     opened: list[str] = []
     closed: list[str] = []
     for found in _PIECE.finditer(source, start, end):
-        if found.lastgroup not in {"sign", "target"}:
+        if found.lastgroup not in {"sign", "bracket", "target"}:
             continue
         sign = found[0]
         pair = "[" if sign.startswith("]") else sign

@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, TemplateView, View
 
 from govuk.dates import date_words
-from guidance import markdown
 from guidance.comparison import Comparison, SectionComparison, compare
-from guidance.content import Content, resolve_links
-from guidance.forms import SinceForm
+from guidance.content import Content
+from guidance.exchange import item_of
+from guidance.forms import EARLIEST_YEAR, NOT_THERE_YET, SinceForm
 from guidance.marking import Change
-from guidance.models import Edition, EditionQuerySet, Link, Page, Withdrawal
+from guidance.models import Edition, EditionQuerySet, Page, Withdrawal
 from guidance.reading import chapters
 from guidance.sharing import shared_edition
-from guidance.timeline import compared_with, standing_on
+from guidance.telling import (
+    explanation_html,
+    log_lines,
+    publication_day,
+    redaction_marks,
+    successor,
+)
+from guidance.timeline import compared_with, end_of, standing_on, start_of, stood_on
 from guidance.today import as_it_stands, draft_content
 
-# Long before any page of this kind; not every clock can reckon with the year 1.
-EARLIEST_YEAR: Final = 1990
-
 _UPDATES = {"heading": "Updates to this page", "anchor": "updates", "level": 2}
+
+
+class NotKnownError(Exception):
+    """What was asked of a page's history cannot be told; `why`, in a sentence."""
+
+    def __init__(self, why: str, page: Page) -> None:
+        super().__init__(why)
+        self.why = why
+        self.page = page
+
+
+class TellsWhy(View):
+    """Answers what cannot be told with a page that says why, and leads to the history."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except NotKnownError as error:
+            said = {"why": error.why, "history_url": error.page.get_history_url()}
+            return _not_found(request, "guidance/not_known.html", said)
 
 
 class GuidancePage(DetailView):
@@ -61,29 +86,26 @@ class GuidancePage(DetailView):
 def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[str, Any]:
     """Return what the page's template shows: the content under the dates and log of the page."""
     editions = list(edition.page.editions.public().without_content().with_note().newest_first())
-    earlier = dict(compared_with(editions[::-1]))
     updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
     # The same edition with what happened to it; a draft is not among them.
     shown = next((e for e in editions if e == edition), None)
     withdrawal = shown.withdrawn if shown else None
-    published = _day(editions[-1]) if editions else ""
-    updated = _day(updates[0]) if updates else ""
+    published = publication_day(editions[-1]) if editions else ""
+    updated = publication_day(updates[0]) if updates else ""
     return {
         "content": content,
-        "chapters": chapters(content, at=at),
+        "chapters": chapters(content, at=None if withdrawal else at),
         "contents": [*content.sections, _UPDATES],
         "published": published,
         "updated": updated if updated != published else "",
-        "updates": [
-            entry
-            for standing in editions
-            for entry in _log_entries(edition.page, standing, earlier[standing])
-        ],
-        "withdrawal": withdrawal,
-        "explanation": explanation_html(withdrawal),
-        "redactions": shown.redactions.all() if shown and shown.is_redacted else (),
+        "updates": log_lines(edition.page, editions[::-1]),
+        "earlier_notes": edition.page.earlier_notes.all(),
+        **_withdrawal_context(withdrawal),
+        "redactions": redaction_marks(shown, of="this page") if shown and shown.is_redacted else [],
+        "has_restated": any(known.is_restated for known in editions),
         "minor_changes": len(editions) - len(updates),
-        "instead_of_dates": _instead_of_dates(),
+        # What is withdrawn promises no dates.
+        "instead_of_dates": [] if withdrawal else _instead_of_dates(),
         "history_url": edition.page.get_history_url(),
         "feed_url": reverse("guidance:updates", args=[edition.page.slug]),
     }
@@ -96,13 +118,13 @@ class SharedPreview(TemplateView):
     template_name = "guidance/preview.html"
     extra_context = {"section": "guidance"}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        edition = shared_edition(self.kwargs["token"])
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        edition = shared_edition(kwargs["token"])
         if edition is None:
-            raise Http404("The link has expired, or the draft is no draft any more.")
+            return _not_found(request, "guidance/preview_ended.html", {})
         now = timezone.now()
-        content = draft_content(edition, at=now)
-        return super().get_context_data(edition=edition, **page_context(edition, content, at=now))
+        shown = page_context(edition, draft_content(edition, at=now), at=now)
+        return self.render_to_response(self.get_context_data(edition=edition, **shown))
 
 
 class History(ListView):
@@ -115,25 +137,32 @@ class History(ListView):
     allow_empty = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = SinceForm(request.GET if "since" in request.GET else None)
+        asked = request.GET if "since" in request.GET else None
+        self.form = SinceForm(asked, today=timezone.localdate())
+        self.answer = ""
         if self.form.is_valid():
-            editions = list(_editions(self.kwargs["slug"]))
-            since = standing_on(self.form.cleaned_data["since"], editions)
-            answer = self._since(since, editions[-1] if editions else None)
-            if isinstance(answer, HttpResponse):
-                return answer
-            self.form.add_error("since", answer)
+            editions = list(_editions(kwargs["slug"]).with_note().without_content())
+            changed = self._since(self.form.cleaned_data["since"], editions) if editions else ""
+            if changed:
+                return redirect(changed)
         return super().get(request, *args, **kwargs)
 
-    def _since(self, since: Edition | None, now: Edition | None) -> HttpResponse | str:
-        """Return the comparison from the edition that stood then to now, or why there is none."""
-        if since is None or now is None:
-            return "The page was not there yet on that day. Choose a later one."
-        if since == now:
-            return "Nothing has changed since that day."
-        if not (since.is_text_held and now.is_text_held):
-            return "What the page said on that day is not held. Choose a later one."
-        return redirect(now.get_comparison_url(since))
+    def _since(self, day: date, editions: list[Edition]) -> str:
+        """Return the address of what has changed since the day began.
+
+        Where there is none, return "" and leave the answer, or what is wrong with the question.
+        """
+        stood, now = stood_on(day, editions), editions[-1]
+        before = next((edition for edition in stood if edition.is_text_held), None)
+        if not stood:
+            self.form.add_error("since", NOT_THERE_YET)
+        elif stood == [now] or before == now:
+            self.answer = _nothing_since(day, now)
+        elif before is None or not now.is_text_held:
+            self.form.add_error("since", _not_held(day, editions))
+        else:
+            return now.get_comparison_url(before)
+        return ""
 
     def get_queryset(self) -> QuerySet[Edition]:
         return _editions(self.kwargs["slug"]).without_content().with_records().newest_first()
@@ -146,18 +175,20 @@ class History(ListView):
             page_title=title,
             breadcrumbs=_breadcrumbs(editions[0], title),
             form=self.form,
+            answer=self.answer,
             history_url=editions[0].page.get_history_url(),
             feed_url=reverse("guidance:updates", args=[editions[0].page.slug]),
             entries=[
                 (e, e.get_comparison_url(before) if (before := earlier[e]) else "")
                 for e in editions
             ],
+            earlier_notes=editions[0].page.earlier_notes.all(),
             has_restated=any(edition.is_restated for edition in editions),
             **kwargs,
         )
 
 
-class ComparisonPage(TemplateView):
+class ComparisonPage(TellsWhy, TemplateView):
     """What changed from one edition to a later one, word by word."""
 
     template_name = "guidance/comparison.html"
@@ -172,7 +203,7 @@ class ComparisonPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         old, new = (self._edition(self.kwargs[side]) for side in ("old", "new"))
         if old == new:
-            raise Http404("An edition does not differ from itself.")
+            raise NotKnownError("An edition does not differ from itself.", new.page)
         comparison = compare(old.frozen(), new.frozen())
         return super().get_context_data(
             old=old,
@@ -181,15 +212,18 @@ class ComparisonPage(TemplateView):
             breadcrumbs=_breadcrumbs(new, new.title, in_history=True),
             comparison=comparison,
             sections=with_next_change(comparison),
+            redactions=redaction_marks(old, new),
         )
 
     def _edition(self, number: int) -> Edition:
-        return get_object_or_404(
-            Edition.objects.public().select_related("page").with_records(),
-            page__slug=self.kwargs["slug"],
-            number=number,
-            is_text_held=True,
-        )
+        editions = _editions(self.kwargs["slug"])
+        edition = editions.with_records().filter(number=number).first()
+        if edition is None:
+            page = get_object_or_404(editions.without_content()[:1]).page
+            raise NotKnownError(f"There is no edition {number}.", page)
+        if not edition.is_text_held:
+            raise NotKnownError(f"The text of edition {number} is not held.", edition.page)
+        return edition
 
 
 def with_next_change(comparison: Comparison) -> list[tuple[SectionComparison, str]]:
@@ -228,36 +262,63 @@ class EditionPage(DetailView):
             "page_title": title,
             "is_shown": shown is not None,
             "day": self.asked_day(),
-            "explanation": explanation_html(edition.withdrawn),
+            **_withdrawal_context(edition.withdrawn),
+            "redactions": redaction_marks(edition),
             "breadcrumbs": _breadcrumbs(edition, title, in_history=True),
         }
         if edition.is_text_held:
             content = edition.frozen()
             context.update(
                 content=content,
-                chapters=chapters(content, at=timezone.now()),
+                chapters=chapters(content, at=None),
                 contents=content.sections,
             )
         return super().get_context_data(**context, **kwargs)
 
 
-class PageOnDay(EditionPage):
+class PageOnDay(TellsWhy, EditionPage):
     """The page as it stood at the end of a UK day; today, as it stands now."""
 
     def get_object(self, queryset: QuerySet[Edition] | None = None) -> Edition:
+        editions = list(_editions(self.kwargs["slug"]).with_records())
+        if not editions:
+            raise Http404("There is no such page.")
+        page = editions[0].page
         try:
             day = date.fromisoformat(self.kwargs["day"])
         except ValueError as error:
-            raise Http404("There is no such day.") from error
-        if day > timezone.localdate() or day.year < EARLIEST_YEAR:
-            raise Http404("Nobody knows what the page said then.")
-        edition = standing_on(day, list(_editions(self.kwargs["slug"]).with_records()))
+            raise NotKnownError("There is no such day.", page) from error
+        if day > timezone.localdate():
+            raise NotKnownError("That day is still to come.", page)
+        edition = standing_on(day, editions) if day.year >= EARLIEST_YEAR else None
         if edition is None:
-            raise Http404("The page was not there yet.")
+            raise NotKnownError(f"The page began on {publication_day(editions[0])}.", page)
         return edition
 
     def asked_day(self) -> date | None:
         return date.fromisoformat(self.kwargs["day"])
+
+
+class ContentItemApi(View):
+    """A page as GOV.UK's own programs would read it; `?edition=` for what it said before."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        asked = request.GET.get("edition", "")
+        editions = Edition.objects.select_related("page").with_note().filter(page__slug=slug)
+        edition = None
+        if not asked:
+            edition = editions.shown().first()
+        elif asked.isascii() and asked.isdecimal() and len(asked) < 10:
+            edition = editions.public().filter(number=int(asked)).first()
+        if edition is None:
+            answer = JsonResponse({"error": "There is no such page, or no such edition."})
+        elif not edition.is_text_held:
+            answer = JsonResponse({"error": "The text of that edition is not held."})
+        else:
+            answer = JsonResponse(item_of(edition, at=timezone.now()))
+        answer.status_code = 200 if edition is not None and edition.is_text_held else 404
+        answer["Access-Control-Allow-Origin"] = "*"
+        return answer
 
 
 def _editions(slug: str) -> EditionQuerySet:
@@ -271,42 +332,52 @@ def _editions(slug: str) -> EditionQuerySet:
     )
 
 
-def _day(edition: Edition) -> str:
-    """Return the UK day on which a public edition was published, in words."""
-    return date_words(edition.published_at) if edition.published_at else ""
+def _nothing_since(day: date, now: Edition) -> str:
+    """Return that the page's words are what they were on the day, and what last became of it."""
+    unchanged = f"Nothing has changed since {date_words(day)}."
+    withdrawal = now.withdrawn
+    if withdrawal is None:
+        return f"{unchanged} The last change was on {publication_day(now)}."
+    if withdrawal.withdrawn_at is None:
+        return "The page was withdrawn."
+    told = f"The page was withdrawn on {date_words(withdrawal.withdrawn_at)}."
+    return told if withdrawal.withdrawn_at >= start_of(day) else f"{unchanged} {told}"
 
 
-def explanation_html(withdrawal: Withdrawal | None) -> str:
-    """Return why a page was withdrawn as clean HTML, "" where it was not."""
+def _not_held(day: date, editions: Iterable[Edition]) -> str:
+    """Return that what the page said that day is not known, and the first later day of which it is.
+
+    `editions` are the page's public ones, oldest first.
+    """
+    told = "What the page said on that day is not held."
+    later = (e for e in editions if e.published_at and e.published_at >= end_of(day))
+    first = next((edition for edition in later if edition.is_text_held), None)
+    return f"{told} Choose {publication_day(first)} or later." if first else told
+
+
+def _withdrawal_context(withdrawal: Withdrawal | None) -> dict[str, Any]:
+    """Return what `guidance/_withdrawn.html` shows."""
+    return {
+        "withdrawal": withdrawal,
+        "withdrawn_on": _withdrawal_day(withdrawal),
+        "explanation": explanation_html(withdrawal),
+        "instead": successor(withdrawal),
+    }
+
+
+def _withdrawal_day(withdrawal: Withdrawal | None) -> str:
+    """Return the UK day of a withdrawal in words; of some nobody knows it."""
     if withdrawal is None:
         return ""
-    return resolve_links(markdown.render(withdrawal.explanation), Link.objects.addresses())
+    at = withdrawal.withdrawn_at
+    return date_words(at) if at else "date not known"
 
 
-def _log_entries(page: Page, edition: Edition, earlier: Edition | None) -> Iterator[dict[str, str]]:
-    """Give the lines of an edition in the page's log: its withdrawal, and its update if major."""
-    edition.page = page
-    if edition.withdrawn:
-        yield {
-            "date": date_words(edition.withdrawn.withdrawn_at),
-            "note": "This page was withdrawn.",
-            "url": edition.get_absolute_url(),
-            "url_text": "Why, and the page as it stood then",
-        }
-    if edition.update_type != Edition.UpdateType.MAJOR:
-        return
-    if earlier is not None:
-        text = "See what changed"
-    elif edition.is_text_held:
-        text = "The page as it stood then"
-    else:
-        text = "What is known of that update"
-    yield {
-        "date": _day(edition),
-        "note": edition.note,
-        "url": edition.get_change_url(earlier),
-        "url_text": text,
-    }
+def _not_found(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return a page that says why there is nothing at its address."""
+    response = render(request, template, {"section": "guidance", **context}, status=404)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _instead_of_dates() -> list[dict[str, str]]:

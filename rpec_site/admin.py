@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contact.models import Enquiry
-from guidance.models import Link
+from guidance.models import Edition, Link
 from outbox.models import Message
 from regions.models import Post
 
@@ -26,6 +26,7 @@ class Waiting:
     count: int
     text: str
     url: str
+    query: str = ""
 
 
 def waiting_for(user: User) -> list[Waiting]:
@@ -39,6 +40,13 @@ def waiting_for(user: User) -> list[Waiting]:
     if user.has_perm("regions.change_post"):
         vacant = Post.objects.filter(is_vacant=True).count()
         lines.append(Waiting(vacant, "vacant posts", "regions_post"))
+    if user.has_perm("guidance.change_edition"):
+        drafts = Edition.objects.drafts().count()
+        lines.append(Waiting(drafts, "open drafts", "guidance_edition", "?state__exact=draft"))
+        scheduled = Edition.objects.filter(state=Edition.State.SCHEDULED).count()
+        lines.append(
+            Waiting(scheduled, "scheduled editions", "guidance_edition", "?state__exact=scheduled")
+        )
     if user.has_perm("guidance.change_link"):
         unchecked = Link.objects.unchecked().count()
         lines.append(Waiting(unchecked, "links that nobody has checked", "guidance_link"))
@@ -48,7 +56,7 @@ def waiting_for(user: User) -> list[Waiting]:
         refused = Message.objects.filter(state=Message.State.REJECTED).count()
         lines.append(Waiting(refused, "mails that were refused", "outbox_message"))
     return [
-        Waiting(line.count, line.text, reverse(f"admin:{line.url}_changelist"))
+        Waiting(line.count, line.text, reverse(f"admin:{line.url}_changelist") + line.query)
         for line in lines
         if line.count
     ]

@@ -8,6 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from guidance.views import ContentItemApi
 from rpec_site import errors, health, views
 from rpec_site.sitemaps import SITEMAPS
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("get-help/", views.GetHelp.as_view(), name="get-help"),
     path("guidance/", include("guidance.urls")),
+    path("api/content/guidance/<slug:slug>", ContentItemApi.as_view(), name="content-item"),
     path("regions/<slug:slug>/", views.RegionPage.as_view(), name="region"),
     path("training/", include("training.urls")),
     path("contact/", include("contact.urls")),

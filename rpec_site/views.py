@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
+from guidance.actions.loading import PAGE
 from guidance.links import shipped_links
-from guidance.models import Edition, Link
+from guidance.models import Edition, Link, Page, Withdrawal
 from guidance.timeline import compared_with
 from regions.models import Post, Region
 from training.models import Session, Track
@@ -33,18 +34,25 @@ class Home(TemplateView):
             next_sessions=next_sessions(now),
             last_change=last_change,
             last_change_url=last_change and last_change.get_change_url(before),
+            withdrawal=guidance_withdrawal(),
             **kwargs,
         )
 
 
 def last_major_update() -> tuple[Edition | None, Edition | None]:
-    """Return the newest major update of any page, with the edition that it is compared with."""
-    updates = Edition.objects.public().major().with_note()
+    """Return the newest major update of any page that holds, with what it is compared with."""
+    updates = Edition.objects.public().major().with_note().filter(page__in=Page.objects.public())
     last = updates.select_related("page").newest_first().first()
     if last is None:
         return None, None
     editions = last.page.editions.public().without_content().oldest_first()
     return last, dict(compared_with(list(editions)))[last]
+
+
+def guidance_withdrawal() -> Withdrawal | None:
+    """Return the withdrawal of the guidance itself, while its page does not hold."""
+    withdrawn = Edition.objects.shown().filter(page__slug=PAGE, state=Edition.State.WITHDRAWN)
+    return Withdrawal.objects.filter(edition__in=withdrawn).first()
 
 
 def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:

@@ -20,7 +20,7 @@ from guidance.content import (
     SessionsEmbed,
 )
 from guidance.links import shipped_links
-from guidance.models import Edition, Link, Page, Section
+from guidance.models import EarlierNote, Edition, Link, Page, Section, Withdrawal
 from guidance.source import SourceEdition, SourceSection, read_edition
 from regions.models import Region
 from training.actions import DATA as TRAINING_DATA
@@ -33,6 +33,11 @@ PAGE: Final = "regional-prevent-education-coordinators"
 # The page's log of updates knows of it; what the page said then is not known.
 FIRST_PUBLISHED_AT: Final = datetime(2024, 8, 29, 17, 5, tzinfo=LONDON)
 FIRST_NOTE: Final = "First published."
+EARLIER_PAGE: Final = "regional-prevent-coordinators"
+EARLIER_EXPLANATION: Final = (
+    "It has been replaced: the regional co-ordinators, what they do and how to reach them are now "
+    "described on another page."
+)
 CAUSE: Final = "Taken over from the page on GOV.UK."
 
 
@@ -60,20 +65,26 @@ def load_links() -> int:
 
 @transaction.atomic
 def load_published() -> int:
-    """Store the page and each known edition of it that is not there yet; return how many.
+    """Store the pages and each known edition of them that is not there yet; return how many.
 
     Nobody here published them, so they have a cause instead. Raises LookupError where regions or
     tracks have not been loaded, SourceError for a file that cannot be read.
     """
     page, _ = Page.objects.get_or_create(slug=PAGE)
     present = set(page.editions.public().values_list("number", flat=True))
-    # Where an editor has published since, what the files hold is of the past.
-    stands = page.editions.live().exists()
-    sources = [read_edition(file.read_text("utf-8")) for file in sorted((DATA / PAGE).glob("*.md"))]
+    missing = [] if 1 in present else [_first_edition(page)]
+    # Where an editor has published or withdrawn since, what the files hold is of the past.
+    stands = page.editions.shown().filter(is_text_held=True).exists()
+    return _store(page, missing, stands=stands) + _load_earlier_page(page)
+
+
+def _store(page: Page, editions: list[Edition], *, stands: bool) -> int:
+    """Store these editions and those of the page's files; the newest stands, unless one does."""
+    present = set(page.editions.public().values_list("number", flat=True))
+    sources = [
+        read_edition(file.read_text("utf-8")) for file in sorted((DATA / page.slug).glob("*.md"))
+    ]
     newest = max(source.number for source in sources)
-    editions = []
-    if 1 not in present:
-        editions.append(_first_edition(page))
     for source in sources:
         if source.number not in present:
             edition = _edition(page, source)
@@ -85,6 +96,26 @@ def load_published() -> int:
         edition.save()
     _load_sections({edition.number: edition for edition in editions}, sources)
     return len(editions)
+
+
+def _load_earlier_page(successor: Page) -> int:
+    """Store the page's predecessor, withdrawn and pointing at it, unless it is there."""
+    if Page.objects.filter(slug=EARLIER_PAGE).exists():
+        return 0
+    page = Page.objects.create(slug=EARLIER_PAGE)
+    stored = _store(page, [], stands=False)
+    edition = page.editions.live().get()
+    edition.state = Edition.State.WITHDRAWN
+    edition.save()
+    withdrawal = Withdrawal(
+        edition=edition, explanation=EARLIER_EXPLANATION, instead=successor, cause=CAUSE
+    )
+    withdrawal.full_clean()
+    withdrawal.save()
+    with (DATA / "earlier_notes.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            EarlierNote.objects.create(page=page, position=row["position"], note=row["note"])
+    return stored
 
 
 def _first_edition(page: Page) -> Edition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,8 +11,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
-from guidance.models import DraftSave, Edition, Page
+from guidance.models import DraftSave, Edition, Page, Section
 from guidance.today import draft_content
+
+logger = logging.getLogger(__name__)
 
 # A time that is nearly there would be published before anyone could think better of it.
 SOONEST: Final = timedelta(minutes=5)
@@ -38,6 +41,25 @@ def start_draft(*, source: Edition, by: User) -> Edition:
     return draft
 
 
+@transaction.atomic
+def begin_page(*, page: Page, by: User) -> Edition:
+    """Store and return the first draft of a page that has none: a title and a section to fill.
+
+    Raises ValidationError for a page that has an edition.
+    """
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    if page.editions.exists():
+        raise ValidationError("This page has been begun already.")
+    draft = Edition(page=page, title=page.slug.replace("-", " ").capitalize())
+    draft.full_clean()
+    draft.save()
+    Section.objects.create(
+        edition=draft, position=1, heading="What this is about", anchor="what-this-is-about"
+    )
+    keep_save(draft=draft, by=by)
+    return draft
+
+
 def keep_save(*, draft: Edition, by: User) -> DraftSave:
     """Keep what a draft says now as one save of it, by who saved it."""
     return DraftSave.objects.create(draft=draft, saved_by=by, said=draft.text().to_json())
@@ -45,14 +67,21 @@ def keep_save(*, draft: Edition, by: User) -> DraftSave:
 
 @transaction.atomic
 def publish(
-    *, draft: Edition, update_type: Edition.UpdateType, change_note: str, by: User, at: datetime
+    *,
+    draft: Edition,
+    update_type: Edition.UpdateType,
+    change_note: str,
+    by: User,
+    at: datetime,
+    seen: str | None = None,
 ) -> Edition:
     """Freeze what a draft says and let it stand in the place of the live edition.
 
-    Raises ValidationError for a major update without a note, for what is no draft any more, and
+    `seen` is the fingerprint of the text that `by` was shown. Raises ValidationError for a major
+    update without a note, for what is no draft any more or says something else than was seen, and
     where the page needs a second person and `by` is one of its writers.
     """
-    page, edition = _locked_draft(draft)
+    page, edition = _locked_draft(draft, seen=seen)
     _announce(edition, update_type, change_note)
     _refuse_writer(page, edition, by)
     return _put_up(page, edition, by=by, at=at)
@@ -67,6 +96,7 @@ def schedule(
     change_note: str,
     by: User,
     at: datetime,
+    seen: str | None = None,
 ) -> Edition:
     """Let the worker publish a draft at a time to come.
 
@@ -74,7 +104,7 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    page, edition = _locked_draft(draft)
+    page, edition = _locked_draft(draft, seen=seen)
     _announce(edition, update_type, change_note)
     _refuse_writer(page, edition, by)
     edition.state = Edition.State.SCHEDULED
@@ -102,11 +132,18 @@ def publish_due(*, at: datetime) -> list[Edition]:
     """Publish what is scheduled for a time up to `at`; return it.
 
     Each is one transaction under its page's lock, so that two workers, or one that is killed and
-    started again, publish it once.
+    started again, publish it once. What cannot be published is logged and keeps no other waiting.
     """
     due = Edition.objects.due(at=at).order_by("scheduled_for").values_list("pk", "page_id")
-    published = [_publish_scheduled(key, page, at) for key, page in due]
-    return [edition for edition in published if edition is not None]
+    published = []
+    for key, page in due:
+        try:
+            edition = _publish_scheduled(key, page, at)
+        except (ValidationError, ValueError):
+            logger.exception("Edition %s could not be published", key)
+        else:
+            published += [edition] if edition else []
+    return published
 
 
 @transaction.atomic
@@ -114,6 +151,11 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
     page = Page.objects.select_for_update().get(pk=page_id)
     edition = page.editions.due(at=at).filter(pk=key).select_related("scheduled_by").first()
     if edition is None or edition.scheduled_by is None:
+        return None
+    if _wrote(page, edition, edition.scheduled_by):
+        # It was scheduled before the page's settings asked for a second person.
+        logger.warning("Edition %s needs a second person: it is a draft again", key)
+        unschedule(edition=edition)
         return None
     return _put_up(page, edition, by=edition.scheduled_by, at=at)
 
@@ -131,6 +173,15 @@ def next_number(page: Page) -> int:
     return newest + 1
 
 
+def not_before_the_last(page: Page, at: datetime) -> datetime:
+    """Return the time, or that of the page's newest edition if it is later.
+
+    Who waited for the lock took their time before somebody else published.
+    """
+    newest = page.editions.aggregate(newest=Max("published_at"))["newest"]
+    return max(at, newest) if newest else at
+
+
 def copy_sections(source: Edition, target: Edition) -> None:
     """Give an edition the sections of another."""
     for section in source.sections.all():
@@ -139,12 +190,20 @@ def copy_sections(source: Edition, target: Edition) -> None:
         section.save()
 
 
-def _locked_draft(draft: Edition) -> tuple[Page, Edition]:
-    """Return the draft as it is now, with its page locked. Raises ValidationError if it is gone."""
+def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:
+    """Return the draft as it is now, with its page locked.
+
+    Raises ValidationError if it is gone, or says something else than was seen.
+    """
     page = Page.objects.select_for_update().get(pk=draft.page_id)
     edition = page.editions.drafts().filter(pk=draft.pk).first()
     if edition is None:
         raise ValidationError(GONE)
+    if seen is not None and edition.text().fingerprint() != seen:
+        raise ValidationError(
+            "The draft has been changed since you looked at it. See below what it changes now, and "
+            "choose again."
+        )
     return page, edition
 
 
@@ -158,11 +217,16 @@ def _announce(edition: Edition, update_type: Edition.UpdateType, change_note: st
 
 def _refuse_writer(page: Page, edition: Edition, by: User) -> None:
     """Two pairs of eyes, where the page's settings ask for them."""
-    if page.needs_second_person and edition.saves.filter(saved_by=by).exists():
+    if _wrote(page, edition, by):
         raise ValidationError(
             "This page needs a second person: you wrote in this draft, so somebody else has to "
             "publish it."
         )
+
+
+def _wrote(page: Page, edition: Edition, by: User) -> bool:
+    """Whether the page needs another person than this one to publish the draft."""
+    return page.needs_second_person and edition.saves.filter(saved_by=by).exists()
 
 
 def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
@@ -170,7 +234,7 @@ def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
     page.editions.live().update(state=Edition.State.SUPERSEDED)
     edition.number = next_number(page)
     edition.state = Edition.State.PUBLISHED
-    edition.published_at = at
+    edition.published_at = not_before_the_last(page, at)
     edition.published_by = by
     edition.content = draft_content(edition, at=at, with_examples=False).to_json()
     edition.full_clean()

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guidance.actions.publishing import copy_sections, next_number
+from guidance.actions.publishing import copy_sections, next_number, not_before_the_last
 from guidance.causes import cause
 from guidance.models import Edition, Page
 from guidance.today import as_it_stands
@@ -38,9 +38,9 @@ def facts_of(edition: Edition, *, at: datetime) -> str:
 def _reconcile_page(page: Page, at: datetime) -> Edition | None:
     """Record the change under a lock, so that two workers record it once."""
     Page.objects.select_for_update().get(pk=page.pk)
-    before = page.editions.live().get()
-    reason = changed_since(before, at=at)
-    if not reason:
+    before = page.editions.live().first()
+    reason = changed_since(before, at=at) if before else ""
+    if before is None or not reason:
         return None
     Edition.objects.filter(pk=before.pk).update(state=Edition.State.SUPERSEDED)
     content = as_it_stands(before.frozen(), at=at, with_examples=False)
@@ -50,7 +50,7 @@ def _reconcile_page(page: Page, at: datetime) -> Edition | None:
         state=Edition.State.PUBLISHED,
         update_type=Edition.UpdateType.MINOR,
         cause=reason,
-        published_at=at,
+        published_at=not_before_the_last(page, at),
         title=before.title,
         lead=before.lead,
         is_restated=before.is_restated,

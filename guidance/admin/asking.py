@@ -37,7 +37,7 @@ def step_page(
     template: str,
     *,
     title: str,
-    row: Model,
+    row: Model | None,
     **context: Any,
 ) -> HttpResponse:
     """Return a page of the admin about one step of a row."""

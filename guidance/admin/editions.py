@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
@@ -17,9 +18,10 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from guidance.actions import keep_save
+from guidance.admin.asking import step_page
 from guidance.admin.steps import EditionSteps, comparison_with_live
 from guidance.comparison import Comparison, compare
-from guidance.forms import DraftForm, SectionForm, typed_text
+from guidance.forms import DraftForm, SectionForm, SectionFormSet, typed_text
 from guidance.models import Edition, Page, Section
 from guidance.sharing import share_url
 from guidance.today import content_of, draft_content
@@ -31,6 +33,7 @@ class SectionInline(admin.StackedInline):
 
     model = Section
     form = SectionForm
+    formset = SectionFormSet
     extra = 0
     fields = ("position", "level", "heading", "anchor", "markdown", "embed", "track")
 
@@ -45,7 +48,7 @@ class EditionAdmin(EditionSteps):
         "state",
         "update_type",
         "published_at",
-        "change_note",
+        "note_now",
         "is_text_held",
         "on_the_site",
     )
@@ -58,7 +61,7 @@ class EditionAdmin(EditionSteps):
     change_form_template = "guidance/admin/edition_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return Edition.objects.without_content()
+        return Edition.objects.without_content().with_note()
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
         if obj is not None and obj.state == Edition.State.DRAFT:
@@ -70,7 +73,7 @@ class EditionAdmin(EditionSteps):
             "number",
             "state",
             "update_type",
-            "change_note",
+            "note_now",
             "cause",
             "published_at",
             "published_by",
@@ -95,6 +98,15 @@ class EditionAdmin(EditionSteps):
     def view_on_site(self, obj: Edition) -> str | None:
         """Return where readers see it; a draft is nowhere."""
         return obj.get_absolute_url() if obj.is_public else None
+
+    readonly_fields = ("note_now",)
+
+    @admin.display(description="change note")
+    def note_now(self, edition: Edition) -> str:
+        """Return the note as it reads now."""
+        if not edition.corrected_note:
+            return edition.change_note
+        return f"{edition.corrected_note} (corrected; first: {edition.change_note})"
 
     @admin.display(description="on the site")
     def on_the_site(self, edition: Edition) -> SafeString | str:
@@ -124,8 +136,10 @@ class EditionAdmin(EditionSteps):
     ) -> HttpResponse:
         """Let one save of a page's draft at a time look whether another came before it."""
         with transaction.atomic():
-            if request.method == "POST" and object_id and object_id.isdecimal():
+            if "opened_as" in request.POST and object_id and _is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
+                if not Edition.objects.drafts().filter(pk=int(object_id)).exists():
+                    return self._too_late(request, int(object_id))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(
@@ -137,7 +151,11 @@ class EditionAdmin(EditionSteps):
             context["share_url"] = share_url(edition)
             context["saves"] = edition.saves.select_related("saved_by")
             form = context["adminform"].form
-            is_clash = isinstance(form, DraftForm) and form.is_stale
+            is_clash = (
+                isinstance(form, DraftForm)
+                and form.is_stale
+                and bool(context["inline_admin_formsets"])
+            )
             comparison = (
                 _clash(form, context["inline_admin_formsets"][0].formset)
                 if is_clash
@@ -149,6 +167,27 @@ class EditionAdmin(EditionSteps):
                 sections=with_next_change(comparison) if comparison else [],
             )
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _too_late(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Give back what was typed into a draft that is none any more."""
+        if not request.user.has_perm("guidance.change_edition"):
+            raise PermissionDenied
+        typed = [
+            (name, text)
+            for name, text in request.POST.items()
+            if name in {"title", "lead"} or name.endswith(("-heading", "-markdown"))
+        ]
+        page = Page.objects.filter(editions=key).first()
+        answer = step_page(
+            self,
+            request,
+            "guidance/admin/too_late.html",
+            title="This draft is no draft any more",
+            row=page,
+            typed=[text for _, text in typed if text],
+        )
+        answer.status_code = 409
+        return answer
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: list, change: bool
@@ -165,6 +204,11 @@ class EditionAdmin(EditionSteps):
         if "_publish" in request.POST:
             return redirect("admin:guidance_edition_publish", obj.pk)
         return super().response_change(request, obj)
+
+
+def _is_key(text: str) -> bool:
+    """Whether an address names a row: what no column could hold names none."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _clash(form: DraftForm, formset: BaseInlineFormSet) -> Comparison:

@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from accounts.audit import AuditedAdmin
 from accounts.models import User
-from guidance.actions import places_of, redact, withdraw
+from guidance.actions import begin_page, import_items, places_of, plan_import, redact, withdraw
 from guidance.admin.asking import step_page, step_paths
-from guidance.forms import RedactForm, WithdrawForm
+from guidance.comparison import Comparison, compare
+from guidance.content_items import ItemError
+from guidance.conversion import ConversionError
+from guidance.exchange import content_of_item
+from guidance.forms import ImportForm, OfficialForm, RedactForm, WithdrawForm
 from guidance.models import Page
+from guidance.today import as_it_stands
+from guidance.views import with_next_change
 
 
 @admin.register(Page)
@@ -27,6 +34,7 @@ class PageAdmin(AuditedAdmin):
     search_fields = ("slug",)
     fields = ("slug", "applies_to", "needs_second_person")
     change_form_template = "guidance/admin/page_change_form.html"
+    change_list_template = "guidance/admin/page_change_list.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         fixed = ("slug",) if obj else ()
@@ -45,6 +53,7 @@ class PageAdmin(AuditedAdmin):
         page = context.get("original")
         if page is not None and request.user.has_perm("guidance.change_edition"):
             context["draft"] = page.editions.open().first()
+            context["is_blank"] = not page.editions.exists()
             context["shown"] = page.editions.shown().without_content().first()
             context["may_redact"] = request.user.has_perm("guidance.add_redaction")
         return super().render_change_form(request, context, *args, **kwargs)
@@ -56,9 +65,81 @@ class PageAdmin(AuditedAdmin):
             {
                 "withdraw": ("guidance.change_edition", self._withdraw),
                 "redact": ("guidance.add_redaction", self._redact),
+                "begin": ("guidance.change_edition", require_POST(self._begin)),
+                "official": ("guidance.change_edition", self._official),
             },
         )
-        return [*steps, *super().get_urls()]
+        bring = path(
+            "import/",
+            self.admin_site.admin_view(self._import),
+            name="guidance_page_import",
+        )
+        return [bring, *steps, *super().get_urls()]
+
+    def _import(self, request: HttpRequest) -> HttpResponse:
+        """Bring a page of GOV.UK's in: show what would come, then store it."""
+        if not request.user.has_perm("guidance.change_edition"):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        planned = None
+        if form.is_valid():
+            items = form.cleaned_data["items"]
+            try:
+                planned = plan_import(items)
+                if "_confirm" in request.POST:
+                    done = import_items(items)
+                    page = Page.objects.get(slug=done.slug)
+                    self.log_change(request, page, f"Imported {len(done.editions)} editions.")
+                    messages.success(request, f"Imported: {len(done.editions)} editions added.")
+                    return redirect("admin:guidance_page_change", page.pk)
+            except ItemError as error:
+                planned = None
+                form.add_error(None, f"{error} Nothing was imported.")
+        return step_page(
+            self,
+            request,
+            "guidance/admin/import.html",
+            title="Import a page from GOV.UK",
+            row=None,
+            form=form,
+            planned=planned,
+        )
+
+    def _official(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Hold the live edition against the official page as it is today, both ways."""
+        form = OfficialForm(request.POST or None, request.FILES or None)
+        edition = page.editions.shown().first()
+        comparisons: list[tuple[str, Comparison]] = []
+        if form.is_valid() and edition is not None and edition.is_text_held:
+            now = timezone.now()
+            ours = as_it_stands(edition.frozen(), at=now)
+            try:
+                theirs = content_of_item(form.cleaned_data["items"][0], at=now)
+            except ConversionError as error:
+                form.add_error(None, str(error))
+            else:
+                comparisons = [
+                    ("From ours to the official page: what to bring here", compare(ours, theirs)),
+                    ("From the official page to ours: what to bring there", compare(theirs, ours)),
+                ]
+        return step_page(
+            self,
+            request,
+            "guidance/admin/official.html",
+            title="Compare with the official page",
+            row=page,
+            form=form,
+            comparisons=[(title, told, with_next_change(told)) for title, told in comparisons],
+        )
+
+    def _begin(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Begin the first draft of a new page."""
+        try:
+            draft = begin_page(page=page, by=cast("User", request.user))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect("admin:guidance_page_change", page.pk)
+        return redirect("admin:guidance_edition_change", draft.pk)
 
     def _withdraw(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask why, and where to read instead."""
@@ -95,7 +176,7 @@ class PageAdmin(AuditedAdmin):
             words = form.cleaned_data["words"]
             try:
                 found = places_of(page=page, words=words)
-                if "_confirm" in request.POST:
+                if "_confirm" in request.POST and form.was_shown():
                     marks = redact(
                         page=page,
                         words=words,
@@ -107,7 +188,9 @@ class PageAdmin(AuditedAdmin):
                         self.log_change(request, page, f"Redacted: {mark.edition}.")
                     messages.success(request, f"Taken out of {len(marks)} editions.")
                     return redirect("admin:guidance_page_change", page.pk)
-                if not found:
+                if found:
+                    form.show()
+                else:
                     form.add_error("words", "These words stand in no published edition.")
             except ValidationError as error:
                 form.add_error(None, error)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -25,6 +25,7 @@ from guidance.actions import (
 )
 from guidance.admin.asking import step_page, step_paths
 from guidance.comparison import Comparison, compare
+from guidance.exchange import govspeak_of
 from guidance.forms import NoteForm, PublishForm
 from guidance.models import DraftSave, Edition
 from guidance.today import content_of, draft_content
@@ -48,6 +49,9 @@ class EditionSteps(admin.ModelAdmin):
                 "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
                 "discard": (MAY_EDIT, self._discard),
                 "note": (MAY_EDIT, self._correct_note),
+                "whitehall": (MAY_EDIT, self._whitehall),
+                "govspeak.txt": (MAY_EDIT, self._govspeak),
+                "note.txt": (MAY_EDIT, self._note_text),
             },
         )
         save = path(
@@ -73,8 +77,13 @@ class EditionSteps(admin.ModelAdmin):
         content = draft_content(_open(edition), at=now)
         return TemplateResponse(
             request,
-            "guidance/page.html",
-            {"edition": edition, "section": "guidance", **page_context(edition, content, at=now)},
+            "guidance/preview.html",
+            {
+                "edition": edition,
+                "section": "guidance",
+                "back_url": reverse("admin:guidance_edition_change", args=[edition.pk]),
+                **page_context(edition, content, at=now),
+            },
         )
 
     def _changes(self, request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -85,12 +94,20 @@ class EditionSteps(admin.ModelAdmin):
     def _publish(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask whether the update is major and for its note, and publish."""
         draft = _draft(edition)
-        form = PublishForm(request.POST or None)
+        form = PublishForm(
+            request.POST or None,
+            initial={
+                "update_type": draft.update_type,
+                "change_note": draft.change_note,
+                "seen": draft.text().fingerprint(),
+            },
+        )
         if form.is_valid():
             try:
                 self._put_up(request, draft, form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
+                form.see_again(draft.text().fingerprint())
             else:
                 return redirect("admin:guidance_page_change", draft.page_id)
         writes_alone = (
@@ -115,6 +132,7 @@ class EditionSteps(admin.ModelAdmin):
             "change_note": chosen["change_note"].strip(),
             "by": cast("User", request.user),
             "at": now,
+            "seen": chosen["seen"],
         }
         if when is None:
             publish(**asked)
@@ -133,17 +151,22 @@ class EditionSteps(admin.ModelAdmin):
             messages.error(request, " ".join(error.messages))
             return redirect("admin:guidance_page_change", edition.page_id)
         self.log_change(request, edition, "Unscheduled.")
+        messages.success(request, "Unscheduled: it is a draft again.")
         return redirect("admin:guidance_edition_change", edition.pk)
 
     def _discard(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask, and delete a draft."""
         draft = _draft(edition)
         if request.method == "POST":
-            page = draft.page_id
-            self.log_deletions(request, Edition.objects.filter(pk=draft.pk))
-            discard_draft(draft=draft)
-            messages.success(request, "The draft was discarded.")
-            return redirect("admin:guidance_page_change", page)
+            page = draft.page
+            try:
+                discard_draft(draft=draft)
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                self.log_change(request, page, "Draft discarded.")
+                messages.success(request, "The draft was discarded.")
+            return redirect("admin:guidance_page_change", page.pk)
         comparison = comparison_with_live(draft)
         return self._step(request, edition, "discard", "Discard the draft", comparison)
 
@@ -175,10 +198,29 @@ class EditionSteps(admin.ModelAdmin):
             form=form,
         )
 
+    def _whitehall(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Show an edition's text as Govspeak and its note, to copy into Whitehall."""
+        return step_page(
+            self,
+            request,
+            "guidance/admin/whitehall.html",
+            title="Copy to Whitehall",
+            row=edition,
+            text=_govspeak(edition),
+        )
+
+    def _govspeak(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Give the Govspeak alone: to select and copy where there is no script."""
+        return HttpResponse(_govspeak(edition), content_type="text/plain; charset=utf-8")
+
+    def _note_text(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Give the change note alone."""
+        return HttpResponse(edition.note, content_type="text/plain; charset=utf-8")
+
     def _save_of_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show one save of a draft, and what has changed in the draft since."""
         if not request.user.has_perm(MAY_EDIT):
-            raise Http404
+            raise PermissionDenied
         save = get_object_or_404(DraftSave.objects.select_related("draft__page", "saved_by"), pk=pk)
         now = timezone.now()
         text = save.text()
@@ -225,6 +267,13 @@ def comparison_with_live(draft: Edition) -> Comparison | None:
         draft_content(live, at=now) if live.sections.exists() else live.frozen(),
         draft_content(draft, at=now),
     )
+
+
+def _govspeak(edition: Edition) -> str:
+    """Return an edition's text as Govspeak; Http404 where it is not held."""
+    if not edition.is_text_held:
+        raise Http404
+    return govspeak_of(edition, at=timezone.now())
 
 
 def _draft(edition: Edition) -> Edition:

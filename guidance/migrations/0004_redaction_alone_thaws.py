@@ -3,6 +3,7 @@
 from django.db import migrations
 
 ALWAYS_FROZEN = (
+    "id",
     "page_id",
     "number",
     "update_type",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
@@ -11,6 +11,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.models import User
+from govuk.dates import in_london
 from guidance.content import Content
 from guidance.drafts import DraftText
 
@@ -30,12 +31,16 @@ class Page(models.Model):
     """A page of guidance: its address and settings. What it says is in its editions."""
 
     slug = models.SlugField(
-        unique=True, help_text="The page's address under /guidance/; do not change it."
+        unique=True,
+        max_length=200,
+        help_text="The page's address under /guidance/; do not change it.",
     )
     applies_to = models.CharField(
         max_length=60,
         default="England",
-        help_text="Where the guidance holds, as the line below the title says it.",
+        blank=True,
+        help_text="Where the guidance holds, as the line below the title says it. "
+        "Blank: in all four nations.",
     )
     needs_second_person = models.BooleanField(
         "needs a second person",
@@ -324,6 +329,12 @@ class Edition(models.Model):
     def note(self) -> str:
         """Its change note as it reads now, corrections included. Wants `with_note()`."""
         return self.corrected_note or self.change_note
+
+    @property
+    def knows_time(self) -> bool:
+        """Whether the time of day of its publication is known; of some restated ones it is not."""
+        at = self.published_at
+        return at is not None and not (self.is_restated and in_london(at).time() == time())
 
     @property
     def withdrawn(self) -> Withdrawal | None:

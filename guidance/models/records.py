@@ -49,7 +49,9 @@ class Withdrawal(models.Model):
         verbose_name="read instead",
         help_text="The page of this site that holds now, if there is one.",
     )
-    withdrawn_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Blank: nobody knows any more."
+    )
     withdrawn_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -64,6 +66,11 @@ class Withdrawal(models.Model):
                 | (Q(withdrawn_by__isnull=True) & ~Q(cause="")),
                 name="edition_is_withdrawn_by_somebody_or_for_a_cause",
                 violation_error_message="A withdrawal names who did it, or its cause, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="edition_is_withdrawn_by_somebody_at_a_time",
+                violation_error_message="Say when it was withdrawn.",
             ),
             models.CheckConstraint(
                 condition=~Q(explanation=""),

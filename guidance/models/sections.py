@@ -38,13 +38,21 @@ class Section(models.Model):
     position = models.PositiveSmallIntegerField(help_text="Its place on the page, from 1.")
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.HEADING)
     heading = models.CharField(
-        max_length=200, help_text="The contents list shows it: say what a reader looks for."
+        max_length=200,
+        blank=True,
+        help_text="The contents list shows it: say what a reader looks for. "
+        "Only the first section may have none.",
     )
     anchor = models.SlugField(
-        help_text="What stands after # in links to this section. Keep it when the heading changes."
+        max_length=200,
+        help_text="What stands after # in links to this section. Keep it when the heading changes.",
     )
     markdown = models.TextField(
-        "text", blank=True, help_text="Markdown. Links to the outside go by key: [words](link:key)."
+        "text",
+        blank=True,
+        help_text="Markdown. Links to the outside go by key: [words](link:key). "
+        "Govspeak's $CTA, $C, $A, $E, ^information^, %advice%, s1. steps and "
+        "*[abbreviation]: what it stands for are understood too.",
     )
     embed = models.CharField(
         "shows below its text", max_length=10, choices=Embed, default=Embed.NONE
@@ -82,7 +90,7 @@ class Section(models.Model):
                 violation_error_message="A section's heading is of level 2 or 3.",
             ),
             models.CheckConstraint(
-                condition=~Q(heading=""),
+                condition=Q(position=1) | ~Q(heading=""),
                 name="section_has_a_heading",
                 violation_error_message="Give the section a heading.",
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -12,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidance.comparison import compare
-from guidance.content import Content, ContentSection
+from guidance.content import Content, ContentSection, RegionFacts
 from guidance.markdown import render
 from guidance.marking import Change
 from guidance.markup import INLINE, VOID, parse, write
+from tests.guidance.reading import dates_section, regions_section
+from tests.training.factories import make_facts, uk
 
 EXAMPLES = int(os.environ.get("COMPARISON_EXAMPLES", "300"))
 
@@ -146,6 +149,40 @@ def test_who_cannot_see_the_marks_hears_them():
     shown = marked("one two", "one three")
     assert '<del><span class="govuk-visually-hidden">Removed: </span>two</del>' in shown
     assert '<ins><span class="govuk-visually-hidden">Added: </span>three</ins>' in shown
+
+
+def test_a_session_or_region_that_came_or_went_is_marked_as_one_line():
+    gone = make_facts(
+        starts_at=uk("2025-03-17 15:30"), ends_at=uk("2025-03-17 16:45"), registration_url=""
+    )
+    old = replace(content(""), sections=(dates_section(gone),))
+    came = RegionFacts("north", "North", ("Here", "There"))
+    new = replace(content(""), sections=(regions_section(came),))
+    removed, added = compare(old, new).sections
+    assert removed.sessions[0].html == (
+        '<del><span class="govuk-visually-hidden">Removed: </span>'
+        "Monday 17 March 2025, 3:30pm to 4:45pm</del>"
+    )
+    assert added.regions[0].html == (
+        '<ins><span class="govuk-visually-hidden">Added: </span>'
+        "<strong>North</strong><br>including Here, There</ins>"
+    )
+
+
+def test_in_a_line_that_stayed_only_what_changed_is_marked():
+    was = RegionFacts("north", "North", ("Here",))
+    sections = [(regions_section(facts),) for facts in (was, replace(was, areas=("Here", "There")))]
+    old, new = (replace(content(""), sections=each) for each in sections)
+    (section,) = compare(old, new).sections
+    assert plain(section.regions[0].html) == "Northincluding Here{+, There+}"
+
+
+def test_each_change_names_its_section_and_a_moved_one_has_an_anchor_of_its_own():
+    parts = [ContentSection(2, name, name.lower(), "<p>Words.</p>") for name in ("One", "Two")]
+    old, new = (replace(content(""), sections=tuple(each)) for each in (parts, parts[::-1]))
+    comparison = compare(old, new)
+    assert comparison.summary == ("One: section removed.", "One: section added.")
+    assert [change.anchor for change in comparison.changes] == ["one-before", "one"]
 
 
 @pytest.mark.parametrize("body", ["", "<p></p>", "<hr>", "<ul><li></li></ul>", "<p><br></p>"])

@@ -88,9 +88,44 @@ class TestAnEdition:
         assert said.startswith(
             "Edition 1 This edition stood from 11:26am on 12 February 2025 "
             "to 10:31am on 21 May 2025. "
-            "The page is shown as it was then: sessions that it lists may be past. "
+            "Sessions are listed as they were then: do not book from this page. "
             "See the page as it is now Some guidance"
         )
+
+    def test_one_that_stood_within_a_day_names_that_day_once(self, client: Client) -> None:
+        superseded(1, published_at=uk("2026-11-21 09:43"))
+        make_edition(2, published_at=uk("2026-11-21 09:44"))
+
+        said = text(client, f"{GUIDE}history/1/")
+
+        assert "This edition stood from 9:43am to 9:44am on 21 November 2026." in said
+
+    def test_no_session_of_it_is_told_as_ended_by_today_s_clock(self, client: Client) -> None:
+        past = make_facts(starts_at=uk("2025-03-17 15:30"), ends_at=uk("2025-03-17 16:45"))
+        superseded(
+            1,
+            published_at=uk("2025-02-12 11:26"),
+            frozen=make_content(sections=(dates_section(past),)),
+        )
+        make_edition(2, published_at=uk("2025-05-21 10:31"))
+
+        for path in ("history/1/", "on/2025-04-01/"):
+            said = text(client, f"{GUIDE}{path}")
+            assert "Monday 17 March 2025" in said
+            assert "Ended" not in said
+
+    def test_only_an_example_site_says_that_example_dates_are_left_out(
+        self, client: Client, settings: Any
+    ) -> None:
+        superseded(1)
+        make_edition(2, published_at=uk("2026-01-06 09:30"))
+        pages = [f"{GUIDE}history/1/", f"{GUIDE}on/2026-01-05/", f"{GUIDE}history/1..2/"]
+        said = "Example dates are left out of the page’s history."
+        assert not [path for path in pages if said in text(client, path)]
+
+        settings.EXAMPLES = True
+
+        assert [path for path in pages if said in text(client, path)] == pages
 
     def test_the_one_that_stands_says_so(self, client: Client) -> None:
         make_edition(published_at=uk("2025-05-21 10:31"))

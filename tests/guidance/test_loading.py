@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -108,10 +109,14 @@ def test_without_regions_and_tracks_nothing_is_published() -> None:
 @pytest.mark.usefixtures("reference_data")
 class TestPublished:
     def test_three_editions_are_there_with_their_states_and_times(self) -> None:
-        assert load_published() == 3
+        assert load_published() == 4
 
-        listed = Edition.objects.order_by("number").values_list(
-            "number", "state", "update_type", "published_at", "is_text_held", "is_restated"
+        listed = (
+            Edition.objects.filter(page__slug=PAGE)
+            .order_by("number")
+            .values_list(
+                "number", "state", "update_type", "published_at", "is_text_held", "is_restated"
+            )
         )
         assert list(listed) == [
             (1, "superseded", "major", datetime(2024, 8, 29, 16, 5, tzinfo=UTC), False, True),
@@ -178,13 +183,13 @@ class TestPublished:
     def test_nothing_that_is_frozen_names_a_person(self) -> None:
         load_published()
 
-        assert list(Edition.objects.values_list("published_by", flat=True)) == [None] * 3
+        assert list(Edition.objects.values_list("published_by", flat=True)) == [None] * 4
         assert "@" not in str(edition(3).content)
 
     def test_what_an_editor_has_published_since_goes_on_standing(self) -> None:
         newer = make_edition(4, page=make_page(PAGE))
 
-        assert load_published() == 3
+        assert load_published() == 4
         assert list(Edition.objects.live()) == [newer]
 
     def test_what_editors_did_to_the_sessions_does_not_reach_the_past(self) -> None:
@@ -193,3 +198,68 @@ class TestPublished:
         load_published()
 
         assert "Renamed since" not in str(edition(3).content)
+
+
+class TestTheEarlierPage:
+    @pytest.fixture(autouse=True)
+    def _loaded(self, reference_data: None) -> None:
+        load_published()
+
+    def test_it_is_withdrawn_and_points_at_todays(self, client):
+        page = " ".join(
+            client.get("/guidance/regional-prevent-coordinators/").content.decode().split()
+        )
+        assert "This page was withdrawn." in page
+        assert f'href="/guidance/{PAGE}/">Read the page that holds now' in page
+        assert "PreventDuty.Support@education.gov.uk" in page
+        assert "cannot help every setting" not in page
+        assert "Co-ordinators could not help every setting with Prevent from day to day." in page
+
+    def test_of_its_six_notes_only_the_newest_has_a_day(self, client):
+        page = client.get("/guidance/regional-prevent-coordinators/").content.decode()
+        log = page.partition('id="updates"')[2]
+        assert log.index("7 September 2023") < log.index("Before that, on days that are not known")
+        notes = re.findall(r"<li>([^<]+)</li>", log)
+        assert [note.split()[0] for note in notes] == [
+            "Biographies",
+            "Biographies",
+            "Biography",
+            "The",
+            "First",
+        ]
+
+    def test_no_time_of_day_is_invented(self, client):
+        for address in ("history/", "history/1/"):
+            page = client.get(f"/guidance/regional-prevent-coordinators/{address}").content.decode()
+            assert "7 September 2023" in page
+            assert "midnight" not in page
+
+    @pytest.mark.parametrize(
+        "fact",
+        [
+            "planning and its assurance",
+            "CONTEST",
+            "monitoring body had found them",
+            "leading on support",
+            "in touch with providers and the police after terrorism",
+            "virtual training and good-practice events",
+            "regional newsletter",
+            "the region’s other partners",
+            "introduction to the Prevent duty",
+            "Educate Against Hate",
+            "training materials on Prevent",
+            "newsletters from the co-ordinators, for FE and HE",
+            "Office for Students",
+            "Call 999",
+            "immediate danger",
+            "planning a criminal offence",
+            "making a Prevent referral",
+            "reporting extremism",
+            "significant challenges",
+            "saying where they were, what kind of setting they were, and what it was about",
+        ],
+    )
+    def test_it_carries_every_fact(self, client, fact):
+        page = client.get("/guidance/regional-prevent-coordinators/").content.decode()
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)).replace("&#x27;", "’")
+        assert fact in words.replace("'", "’")

@@ -15,8 +15,16 @@ from django.utils import timezone
 from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts, SessionsEmbed
 from guidance.models import Edition, Link
+from guidance.sharing import share_url
 from regions.models import Area
-from tests.guidance.factories import make_content, make_draft, make_edition, make_link, make_page
+from tests.guidance.factories import (
+    make_content,
+    make_draft,
+    make_edition,
+    make_link,
+    make_page,
+    make_withdrawal,
+)
 from tests.guidance.reading import (
     GUIDE,
     dates_section,
@@ -139,6 +147,14 @@ class TestThePage:
         assert said in text(client, "/guidance/restated/")
         assert f'href="{settings.OFFICIAL_PAGE_URL}"' in main(client, "/guidance/restated/")
 
+    def test_a_page_keeps_saying_so_after_its_first_change_here(self, client: Client) -> None:
+        superseded(1, is_restated=True)
+        make_edition(2)
+
+        said = "This page gives the Department for Education’s guidance in our own words."
+
+        assert said in text(client, GUIDE)
+
     def test_the_section_for_concerns_is_set_apart_with_what_belongs_to_it(
         self, client: Client
     ) -> None:
@@ -171,6 +187,65 @@ class TestThePage:
 
         for path in (GUIDE, f"{GUIDE}history/", edition.get_absolute_url()):
             assert "secret" not in html_of(client.get(path)).lower()
+
+
+class TestAWithdrawnPage:
+    def withdrawn(self, **fields: Any) -> None:
+        past = make_facts(url="", starts_at=uk("2025-03-17 15:30"), ends_at=uk("2025-03-17 16:45"))
+        sections = (dates_section(past), replace(dates_section(), anchor="none"))
+        make_withdrawal(make_edition(frozen=make_content(sections=sections)), **fields)
+
+    def test_its_title_and_its_line_of_facts_say_so(self, client: Client) -> None:
+        self.withdrawn()
+
+        assert "<title>Withdrawn: Some guidance – " in html_of(client.get(GUIDE))
+        assert "Published: 5 January 2026 Withdrawn: 20 November 2026" in text(client, GUIDE)
+
+    def test_where_the_day_is_not_known_none_is_said(self, client: Client) -> None:
+        self.withdrawn(withdrawn_at=None)
+
+        said = text(client, GUIDE)
+
+        assert "This page was withdrawn. It was merged." in said
+        assert "Withdrawn: date not known" in said
+
+    def test_it_shows_the_dates_that_it_froze_and_promises_none(self, client: Client) -> None:
+        self.withdrawn()
+        make_session(timezone.now() + timedelta(days=3), title="Added since")
+
+        said = text(client, GUIDE)
+
+        assert "Monday 17 March 2025" in said
+        assert "No dates were listed." in said
+        assert "do not book from this page" in said
+        for words in ("Ended", "new dates are shown", "at the moment", "Added since"):
+            assert words not in said
+
+    @pytest.mark.parametrize(("state", "offered"), [("published", 1), ("withdrawn", 0)])
+    def test_another_page_is_offered_only_while_that_one_holds(
+        self, client: Client, state: str, offered: int
+    ) -> None:
+        other = make_edition(page=make_page("newer"))
+        if state == "withdrawn":
+            make_withdrawal(other)
+        self.withdrawn(instead=other.page)
+
+        for path in (GUIDE, f"{GUIDE}history/1/"):
+            assert text(client, path).count("Read the page that holds now") == offered
+
+
+def test_a_draft_s_link_that_ended_says_so(client: Client) -> None:
+    draft = make_draft()
+    address = share_url(draft).removeprefix("http://127.0.0.1:8000")
+    assert "A secret draft" in text(client, address)
+    draft.delete()
+
+    for path in (address, "/guidance/preview/nonsense/"):
+        said = text(client, path, 404)
+        assert said.startswith("This draft is no longer shown here")
+        assert "It was published or discarded, or the link is more than 30 days old." in said
+        assert f'href="{REAL}"' in main(client, path, 404)
+        assert "no-store" in client.get(path)["Cache-Control"]
 
 
 class TestWhatItShowsToday:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -15,12 +16,14 @@ from accounts.models import User
 from guidance.actions import (
     correct_note,
     publish,
+    publish_due,
     redact,
     schedule,
     start_draft,
     withdraw,
 )
-from guidance.models import Edition, Page, Redaction
+from guidance.content import ContentSection, RegionFacts, RegionsEmbed
+from guidance.models import DraftSave, Edition, Page, Redaction, Section
 from rpec_site.groups import EDITORS
 from tests.guidance.factories import (
     SLUG,
@@ -209,10 +212,10 @@ class TestRedacting:
         held = json.dumps([edition.content, edition.change_note, edition.text().to_json()])
         assert "Bloggs" not in held
         assert "about it." in held
-        for address in (GUIDE, f"{GUIDE}history/1/"):
+        for address, of in ((GUIDE, "this page"), (f"{GUIDE}history/1/", "edition 1")):
             page = words(client.get(address))
             assert "Ask [redacted] about it." in page
-            assert "taken out of edition 1 on 20 November 2026, in 2 places" in page
+            assert f"taken out of {of} on 20 November 2026, in 2 places" in page
             assert "A court asked for it." in page
         assert "A court asked for it." in words(client.get(f"{GUIDE}history/"))
 
@@ -234,6 +237,48 @@ class TestRedacting:
         with pytest.raises(ValidationError, match="repeats the words"):
             redact(words="Jo Bloggs", reason="Jo Bloggs asked.", **asked)
         assert not Redaction.objects.exists()
+
+    def test_anchors_the_log_and_earlier_reasons_lose_them_too(self, administrator):
+        edition = self.named()
+        edition.sections.update(heading="About Jo Bloggs", anchor="about-jo-bloggs")
+        start_draft(source=edition, by=administrator)
+        LogEntry.objects.log_actions(
+            administrator.pk,
+            [edition],
+            CHANGE,
+            "Added section About Jo Bloggs.",
+            single_object=True,
+        )
+        asked = {"page": edition.page, "by": administrator, "at": NOW}
+        redact(words="about it", reason="On behalf of Jo Bloggs.", **asked)
+        redact(words="Jo Bloggs", reason="Law.", **asked)
+        held = [*Section.objects.values_list("heading", "anchor", "markdown")]
+        held += [*DraftSave.objects.values_list("said", flat=True)]
+        held += [*LogEntry.objects.values_list("change_message", flat=True)]
+        held += [*Redaction.objects.values_list("reason", flat=True)]
+        assert "bloggs" not in repr(held).lower()
+
+    def test_words_in_an_explanation_alone_are_found(self, administrator):
+        edition = withdrawn(administrator, explanation="Jo Bloggs asked for it.")
+        (mark,) = redact(
+            page=edition.page, words="Jo Bloggs", reason="Law.", by=administrator, at=NOW
+        )
+        edition.refresh_from_db()
+        assert mark.places == 1
+        assert "Bloggs" not in edition.withdrawal.explanation
+
+    def test_words_that_the_page_would_say_again_are_refused(self, administrator):
+        embed = RegionsEmbed((RegionFacts("north-west", "North-West", ("Cheshire",)),))
+        section = ContentSection(2, "Regions", "regions", "", embed)
+        edition = make_edition(frozen=make_content(sections=(section,)))
+        with pytest.raises(ValidationError, match="Change it there first"):
+            redact(page=edition.page, words="Cheshire", reason="Law.", by=administrator, at=NOW)
+
+    def test_a_mark_that_is_longer_than_the_words_stays_within_the_title(self, administrator):
+        edition = make_edition(title="Ann " * 49 + "Ann", frozen=make_content(title="Ann " * 50))
+        redact(page=edition.page, words="Ann", reason="Law.", by=administrator, at=NOW)
+        edition.refresh_from_db()
+        assert len(edition.title) == 200
 
     def test_frozen_words_still_refuse_change_once_it_is_done(self, administrator):
         edition = self.named()
@@ -264,7 +309,13 @@ class TestRedacting:
         assert not Redaction.objects.exists()
         assert "in no published edition" in words(desk.post(address, {**asked, "words": "Else"}))
         assert desk.post(address, {**asked, "words": "a"}).status_code == 200
-        assert desk.post(address, {**asked, "_confirm": "1"}).status_code == 302
+        unseen = desk.post(address, {**asked, "_confirm": "1"})
+        assert "Edition 1: 2 places" in words(unseen)
+        shown = unseen.context["form"]["shown"].value()
+        others = {**asked, "words": "about it", "shown": shown, "_confirm": "1"}
+        assert desk.post(address, others).status_code == 200
+        assert not Redaction.objects.exists()
+        assert desk.post(address, {**asked, "shown": shown, "_confirm": "1"}).status_code == 302
         assert Redaction.objects.get().places == 2
 
     def test_an_editor_may_not(self, editor):
@@ -307,12 +358,30 @@ class TestASecondPerson:
         assert published.number == 2
         assert not published.saves.exists()
 
+    def test_what_was_scheduled_before_the_setting_becomes_a_draft_again(self, editor):
+        edition = make_edition()
+        build_section(edition).save()
+        draft = start_draft(source=edition, by=editor)
+        schedule(
+            draft=draft,
+            scheduled_for=uk("2026-12-01 09:00"),
+            update_type=Edition.UpdateType.MINOR,
+            change_note="",
+            by=editor,
+            at=NOW,
+        )
+        Page.objects.update(needs_second_person=True)
+        assert publish_due(at=uk("2026-12-01 09:00")) == []
+        draft.refresh_from_db()
+        assert draft.state == "draft"
+
     def test_the_publish_page_says_so_at_once(self, editor):
         draft = self.begun(editor)
         desk = desk_of(editor)
         address = f"/admin/guidance/edition/{draft.pk}/publish/"
         assert "This page needs a second person" in words(desk.get(address))
-        page = words(desk.post(address, {"update_type": "minor"}))
+        seen = desk.get(address).context["form"]["seen"].value()
+        page = words(desk.post(address, {"update_type": "minor", "seen": seen}))
         assert "somebody else has to publish it" in page
         assert Edition.objects.live().get().number == 1
 

@@ -22,6 +22,7 @@ from guidance.actions import (
     start_draft,
     unschedule,
 )
+from guidance.actions.loading import PAGE
 from guidance.models import Edition, Page
 from rpec_site.groups import COORDINATORS, EDITORS
 from tests.guidance.desk import form_values
@@ -31,7 +32,7 @@ from tests.training.factories import uk
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 NOW = uk("2026-11-20 10:00")
-GUIDE = "/guidance/regional-prevent-education-coordinators/"
+GUIDE = f"/guidance/{PAGE}/"
 ADMIN = "/admin/guidance/edition/"
 
 
@@ -65,6 +66,16 @@ def live() -> Edition:
     return Edition.objects.live().get()
 
 
+def numbered(number: int) -> Edition:
+    return Edition.objects.get(page__slug=PAGE, number=number)
+
+
+def publishing(desk: Client, begun: Edition, **changes: str) -> dict[str, str]:
+    """Return what a browser would send back from the publish form."""
+    form = desk.get(f"{ADMIN}{begun.pk}/publish/").context["form"]
+    return {"seen": form["seen"].value(), "update_type": "major", "change_note": "", **changes}
+
+
 def start(source: Edition | None = None) -> Edition:
     writer, _ = User.objects.get_or_create(email="writer@rpec.example")
     return start_draft(source=source or live(), by=writer)
@@ -93,7 +104,7 @@ class TestTheWrites:
 
     def test_an_edition_whose_text_is_not_held_cannot_be_drafted_from(self):
         with pytest.raises(ValidationError, match="is not held"):
-            start(Edition.objects.get(number=1))
+            start(numbered(1))
 
     def test_publishing_freezes_the_draft_and_supersedes_what_stood(self, editor):
         begun = start()
@@ -110,7 +121,7 @@ class TestTheWrites:
         assert not edition.is_restated
         html = {section.anchor: section.html for section in edition.frozen().sections}
         assert html["newsletters"] == "<p>Ask for <strong>ours</strong>.</p>"
-        assert Edition.objects.get(number=3).state == "superseded"
+        assert numbered(3).state == "superseded"
 
     def test_a_major_update_needs_a_note_and_changes_nothing_without(self, editor):
         begun = start()
@@ -148,7 +159,7 @@ class TestTheWrites:
         assert "Edition 4" in " ".join(client.get(f"{GUIDE}history/").content.decode().split())
 
     def test_undoing_is_a_new_draft_from_an_earlier_edition(self, editor):
-        begun = start(Edition.objects.get(number=2))
+        begun = start(numbered(2))
         publish(
             draft=begun,
             update_type=Edition.UpdateType.MAJOR,
@@ -156,7 +167,7 @@ class TestTheWrites:
             by=editor,
             at=NOW,
         )
-        assert live().title == Edition.objects.get(number=2).title
+        assert live().title == numbered(2).title
 
     def test_a_discarded_draft_leaves_nothing(self):
         discard_draft(draft=start())
@@ -228,7 +239,7 @@ class TestAtTheDesk:
         return draft()
 
     def test_the_page_leads_to_its_draft(self, desk):
-        page = Page.objects.get()
+        page = Page.objects.get(slug=PAGE)
         settings_page = desk.get(f"/admin/guidance/page/{page.pk}/change/").content.decode()
         assert f'action="{ADMIN}{live().pk}/draft/"' in settings_page
         begun = self.begin(desk)
@@ -254,7 +265,7 @@ class TestAtTheDesk:
 
         response = desk.post(
             f"{ADMIN}{begun.pk}/publish/",
-            {"update_type": "major", "change_note": "Newsletters explained."},
+            publishing(desk, begun, change_note="Newsletters explained."),
         )
         assert response.status_code == 302
         assert "Ask for ours, please." in client.get(GUIDE).content.decode()
@@ -288,11 +299,13 @@ class TestAtTheDesk:
         begun = self.begin(desk)
         response = desk.post(
             f"{ADMIN}{begun.pk}/publish/",
-            {
-                "update_type": "minor",
-                "scheduled_for_0": "2027-03-01",
-                "scheduled_for_1": "09:00",
-            },
+            publishing(
+                desk,
+                begun,
+                update_type="minor",
+                scheduled_for_0="2027-03-01",
+                scheduled_for_1="09:00",
+            ),
             follow=True,
         )
         assert "Scheduled for Monday 1 March 2027, 9am." in response.content.decode()
@@ -391,6 +404,116 @@ class TestAtTheDesk:
         page = response.content.decode()
         assert fault in page
         assert pasted.strip() in page
+
+    def test_what_was_saved_after_somebody_looked_is_not_published_unseen(self, desk):
+        begun = self.begin(desk)
+        sent = publishing(desk, begun, change_note="Reviewed.")
+        reword(begun, "newsletters", "Never reviewed.")
+        page = desk.post(f"{ADMIN}{begun.pk}/publish/", sent)
+        assert "has been changed since you looked at it" in page.content.decode()
+        assert live().number == 3
+        sent["seen"] = page.context["form"]["seen"].value()
+        assert desk.post(f"{ADMIN}{begun.pk}/publish/", sent).status_code == 302
+
+    def test_sections_trade_places_and_make_room(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        sent = form_values(desk, address)
+        first, second = ("sections-0-", "sections-1-")
+        for part in ("position", "anchor"):
+            sent[first + part], sent[second + part] = sent[second + part], sent[first + part]
+        assert desk.post(address, sent).status_code == 302
+        headings = list(begun.sections.order_by("position").values_list("heading", flat=True)[:2])
+        assert headings == [sent["sections-1-heading"], sent["sections-0-heading"]]
+
+    def test_two_sections_at_one_place_are_refused_in_a_sentence(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        sent = {**form_values(desk, address), "sections-0-position": "2"}
+        page = desk.post(address, sent)
+        assert page.status_code == 200
+        assert "correct the duplicate data for position" in page.content.decode()
+
+    def test_a_section_that_the_other_deleted_is_a_new_one_with_its_text(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        opened = form_values(desk, address)
+        begun.sections.get(anchor="newsletters").delete()
+        clash = desk.post(address, opened)
+        assert clash.status_code == 200
+        seen = clash.context["adminform"].form["opened_as"].value()
+        assert desk.post(address, {**opened, "opened_as": seen}).status_code == 302
+        assert begun.sections.get(anchor="newsletters").markdown
+
+    @pytest.mark.parametrize("fate", ["published", "discarded"])
+    def test_what_was_typed_into_a_draft_that_is_none_any_more_is_given_back(
+        self, desk, editor, fate
+    ):
+        begun = self.begin(desk)
+        sent = {**form_values(desk, f"{ADMIN}{begun.pk}/change/"), "lead": "Typed in vain?"}
+        if fate == "discarded":
+            discard_draft(draft=begun)
+        else:
+            publish(draft=begun, update_type="minor", change_note="", by=editor, at=NOW)
+        page = desk.post(f"{ADMIN}{begun.pk}/change/", sent)
+        assert page.status_code == 409
+        assert "Typed in vain?" in page.content.decode()
+
+    def test_discarding_what_somebody_has_published_meanwhile_says_so(self, desk, editor):
+        begun = self.begin(desk)
+        begun_pk = begun.pk
+        publish(draft=begun, update_type="minor", change_note="", by=editor, at=NOW)
+        assert desk.post(f"{ADMIN}{begun_pk}/discard/").status_code == 404
+
+    def test_unscheduling_keeps_the_note(self, desk, editor):
+        begun = start()
+        schedule(
+            draft=begun,
+            scheduled_for=uk("2027-03-01 09:00"),
+            update_type="major",
+            change_note="Keep this.",
+            by=editor,
+            at=NOW,
+        )
+        unschedule(edition=begun)
+        assert "Keep this." in desk.get(f"{ADMIN}{begun.pk}/publish/").content.decode()
+
+    @pytest.mark.parametrize("note", ["\u200b", " \u00ad "])
+    def test_a_note_in_which_nothing_can_be_seen_is_none(self, desk, note):
+        begun = self.begin(desk)
+        page = desk.post(f"{ADMIN}{begun.pk}/publish/", publishing(desk, begun, change_note=note))
+        assert "a major update needs a note" in page.content.decode()
+
+    def test_a_control_character_in_a_note_does_not_reach_the_feed(self, desk, client):
+        begun = self.begin(desk)
+        sent = publishing(desk, begun, change_note="One line\x0banother")
+        assert desk.post(f"{ADMIN}{begun.pk}/publish/", sent).status_code == 302
+        assert "One line another" in client.get(f"{GUIDE}updates.atom").content.decode()
+
+    def test_a_link_by_a_key_that_nobody_keeps_is_refused(self, desk):
+        begun = self.begin(desk)
+        address = f"{ADMIN}{begun.pk}/change/"
+        sent = {**form_values(desk, address), "sections-0-markdown": "[x](link:nokey)"}
+        page = desk.post(address, sent)
+        assert "There is no link with the key “nokey”" in page.content.decode()
+
+    def test_an_earlier_state_is_only_looked_at(self, desk):
+        page = Page.objects.get(slug=PAGE)
+        key = page.history.earliest().history_id
+        address = f"/admin/guidance/page/{page.pk}/history/{key}/"
+        assert desk.get(address).status_code == 200
+        assert desk.post(address, {"applies_to": "Wales"}).status_code == 403
+        page.refresh_from_db()
+        assert page.applies_to == "England"
+
+    def test_a_new_page_is_begun_and_published(self, desk, client):
+        page = Page.objects.create(slug="a-new-page")
+        assert desk.post(f"/admin/guidance/page/{page.pk}/begin/").status_code == 302
+        begun = draft()
+        assert (begun.page, begun.title) == (page, "A new page")
+        sent = publishing(desk, begun, change_note="First published.")
+        assert desk.post(f"{ADMIN}{begun.pk}/publish/", sent).status_code == 302
+        assert client.get("/guidance/a-new-page/").status_code == 200
 
     def test_a_second_draft_is_refused_in_a_sentence(self, desk):
         self.begin(desk)

@@ -5,6 +5,7 @@ A site of its own is started and used as the guides tell it; docs/pictures/ is w
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
@@ -50,7 +51,38 @@ class Camera:
         self.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
-def editors(camera: Camera, rival: Camera) -> None:
+def content_items(folder: Path) -> list[Path]:
+    """Write two states of a page as GOV.UK serves them."""
+    updates = [
+        {"note": "Dates added.", "public_timestamp": "2025-03-04T09:30:00+00:00"},
+        {"note": "First published.", "public_timestamp": "2024-09-02T09:30:00+01:00"},
+    ]
+    files = []
+    for number, history in enumerate((updates[1:], updates), start=1):
+        item = {
+            "base_path": "/guidance/prevent-training-in-colleges",
+            "content_id": "0d5ea667-7631-41e4-a3cb-005056011aef",
+            "description": "How colleges book training about Prevent.",
+            "details": {
+                "body": '<div class="govspeak"><h2 id="booking">Booking</h2>'
+                f"<p>There are {number * 4} dates this year.</p></div>",
+                "change_history": history,
+                "political": False,
+            },
+            "document_type": "detailed_guide",
+            "links": {},
+            "locale": "en",
+            "public_updated_at": history[0]["public_timestamp"],
+            "schema_name": "detailed_guide",
+            "title": "Prevent training in colleges",
+            "updated_at": history[0]["public_timestamp"],
+        }
+        files.append(folder / f"state-{number}.json")
+        files[-1].write_text(json.dumps(item), "utf-8")
+    return files
+
+
+def editors(camera: Camera, rival: Camera, folder: Path) -> None:
     """Draft, clash, publish, schedule, correct, withdraw: in the order of the editors' guide."""
     page = camera.page
     settings = "/admin/guidance/page/1/change/"
@@ -87,6 +119,17 @@ def editors(camera: Camera, rival: Camera) -> None:
     camera.take("note", height=460)
     camera.visit("/guidance/regional-prevent-education-coordinators/history/")
     camera.take("history")
+    camera.visit("/admin/guidance/edition/3/whitehall/")
+    camera.take("whitehall", height=620)
+    camera.visit("/admin/guidance/page/import/")
+    page.locator("input[type=file]").set_input_files(content_items(folder))
+    camera.press("Show what would come")
+    camera.take("import")
+    camera.visit(settings)
+    camera.follow("Compare with the official page")
+    page.locator("input[type=file]").set_input_files(content_items(folder)[:1])
+    camera.press("Compare")
+    camera.take("official")
     camera.visit(settings)
     camera.follow("Withdraw")
     camera.take("withdraw", height=620)
@@ -116,7 +159,7 @@ def main() -> None:
                 return Camera(browser.new_context().new_page(), site, login)
 
             administrators(camera("administrator"))
-            editors(camera("editor"), camera("administrator"))
+            editors(camera("editor"), camera("administrator"), folder)
             browser.close()
 
 

@@ -102,4 +102,4 @@ def test_nobody_deletes_a_region_or_a_published_edition(filled):
     client = desk(root=True)
     for address in ("/admin/regions/region/1/delete/", "/admin/guidance/edition/1/delete/"):
         assert client.post(address, {"post": "yes"}).status_code in {302, 403, 404}
-    assert (Region.objects.count(), Edition.objects.count()) == (8, 3)
+    assert (Region.objects.count(), Edition.objects.count()) == (8, 4)

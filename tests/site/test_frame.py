@@ -12,8 +12,12 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
+from guidance.actions.loading import PAGE
+from guidance.models import Edition
 from outbox.actions import enqueue
 from outbox.models import Message
+from tests.guidance.factories import make_edition, make_withdrawal
+from tests.training.factories import uk
 
 GUIDANCE = "/guidance/regional-prevent-education-coordinators/"
 PAGES = [
@@ -276,3 +280,24 @@ def test_the_lookup_may_be_used_by_any_site(client, published):
         ],
         "notice": None,
     }
+
+
+def test_the_home_page_tells_the_last_change_of_a_page_that_holds(client, published):
+    make_withdrawal(
+        make_edition(change_note="Of a page that is gone.", published_at=uk("2026-11-01 10:00"))
+    )
+    home = " ".join(client.get("/").content.decode().split())
+    assert "Of a page that is gone." not in home
+    assert "Last changed on 21 May 2025" in home
+
+
+@pytest.mark.parametrize(
+    ("withdrawn_at", "words"),
+    [(uk("2026-11-21 10:00"), "Withdrawn on 21 November 2026:"), (None, "<br>Withdrawn:")],
+)
+def test_the_home_page_says_that_the_guidance_was_withdrawn(client, published, withdrawn_at, words):
+    edition = Edition.objects.live().get(page__slug=PAGE)
+    make_withdrawal(edition, withdrawn_at=withdrawn_at)
+    home = " ".join(client.get("/").content.decode().split())
+    assert f'{words} <a class="govuk-link" href="{GUIDANCE}">read why</a>' in home
+    assert "Last changed" not in home

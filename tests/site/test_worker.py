@@ -69,7 +69,7 @@ def test_it_does_not_look_again_before_it_is_time():
 
 def test_an_edition_that_cannot_be_published_stops_nothing_else(caplog):
     page = Edition.objects.live().get().page
-    Edition.objects.create(
+    edition = Edition.objects.create(
         page=page,
         title="Without its note",
         state=Edition.State.SCHEDULED,
@@ -78,6 +78,6 @@ def test_an_edition_that_cannot_be_published_stops_nothing_else(caplog):
     )
     Reconciler(every=0).look()
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
-        "A page's history could not be kept"
+        f"Edition {edition.pk} could not be published"
     ]
     assert Edition.objects.live().get().number == 3

@@ -1,0 +1,190 @@
+"""Bringing a page of GOV.UK's in, with the editions that its states and its log make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from guidance import markdown
+from guidance.actions.publishing import next_number
+from guidance.content import Content, ContentSection
+from guidance.content_items import ContentItem, ItemError, PlannedEdition, plan
+from guidance.conversion import ConversionError, Converted, as_markdown, convert
+from guidance.models import Edition, Origin, Page, Section, Withdrawal
+from guidance.models.sections import RESERVED_ANCHORS
+
+CAUSE: Final = "Imported from GOV.UK."
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do: the editions to come, and what they cannot carry, in words."""
+
+    slug: str
+    title: str
+    editions: tuple[PlannedEdition, ...]
+    not_carried: tuple[str, ...]
+
+
+def plan_import(items: Sequence[ContentItem]) -> ImportPlan:
+    """Return what an import of these states, oldest first, would add.
+
+    Raises ItemError for states that do not make one page, for a page that was written here, and
+    for a state from before what is held already.
+    """
+    planned, converted = _planned(items)
+    missing = _missing(items[-1], planned)
+    told = {
+        f"{edition.item.name}: {note}": None
+        for edition in missing
+        if edition.item
+        for note in converted[edition.item.updated_at].not_carried
+    }
+    return ImportPlan(items[-1].slug, items[-1].title, tuple(missing), tuple(told))
+
+
+@transaction.atomic
+def import_items(items: Sequence[ContentItem]) -> ImportPlan:
+    """Store what `plan_import` tells of, all of it or nothing; again, it adds nothing.
+
+    Raises ItemError as `plan_import` does.
+    """
+    todo = plan_import(items)
+    _, converted = _planned(items)
+    newest = items[-1]
+    page, is_new = Page.objects.get_or_create(
+        slug=newest.slug, defaults={"applies_to": newest.applies_to}
+    )
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    if not is_new and todo.editions and page.applies_to != newest.applies_to:
+        page.applies_to = newest.applies_to
+        page.save()
+    for planned in todo.editions:
+        _store(page, planned, converted)
+    _withdraw(page, newest)
+    return todo
+
+
+def _planned(
+    items: Sequence[ContentItem],
+) -> tuple[list[PlannedEdition], dict[datetime, Converted]]:
+    """Return the editions of these states, and the sections of each state by its time."""
+    planned = plan(items)
+    converted = {}
+    for item in items:
+        try:
+            converted[item.updated_at] = convert(item.body, reserved=RESERVED_ANCHORS)
+        except ConversionError as error:
+            raise ItemError(f"{item.name}: {error}") from error
+    return planned, converted
+
+
+def _missing(item: ContentItem, planned: Sequence[PlannedEdition]) -> list[PlannedEdition]:
+    """Return the editions that the page does not have yet."""
+    page = Page.objects.filter(slug=item.slug).first()
+    if page is None:
+        return list(planned)
+    held = list(page.editions.select_related("origin").order_by("number"))
+    origins = [edition.origin for edition in held if hasattr(edition, "origin")]
+    if not origins or any(edition.cause != CAUSE for edition in held):
+        raise ItemError(f"There is a page at {page.get_absolute_url()} that was written here.")
+    if str(origins[-1].content_id) != item.content_id:
+        raise ItemError(f"The address {page.get_absolute_url()} is taken by another page.")
+    present = {(edition.published_at, edition.update_type) for edition in held}
+    missing = [edition for edition in planned if (edition.at, _kind(edition)) not in present]
+    last = held[-1].published_at
+    for edition in missing:
+        if last is not None and edition.at < last:
+            raise ItemError(
+                "These files tell of an update from before what is held already. What is held is "
+                "never altered."
+            )
+    return missing
+
+
+def _kind(planned: PlannedEdition) -> Edition.UpdateType:
+    return Edition.UpdateType.MAJOR if planned.note else Edition.UpdateType.MINOR
+
+
+def _store(page: Page, planned: PlannedEdition, converted: dict[datetime, Converted]) -> None:
+    """Add an edition as the newest of its page."""
+    item = planned.item
+    edition = Edition(
+        page=page,
+        number=next_number(page),
+        state=Edition.State.SUPERSEDED,
+        update_type=_kind(planned),
+        change_note=planned.note,
+        cause=CAUSE,
+        published_at=planned.at,
+        is_text_held=item is not None,
+    )
+    if item is not None:
+        sections = converted[item.updated_at].sections
+        edition.state = Edition.State.PUBLISHED
+        edition.title = item.title
+        edition.lead = item.description
+        edition.content = Content(
+            title=item.title,
+            lead=item.description,
+            sections=tuple(
+                ContentSection(
+                    level=section.level,
+                    heading=section.heading,
+                    anchor=section.anchor,
+                    html=markdown.render(section.markdown, level=section.level),
+                )
+                for section in sections
+            ),
+            links={},
+        ).to_json()
+        page.editions.live().update(state=Edition.State.SUPERSEDED)
+    edition.full_clean()
+    edition.save()
+    if item is not None:
+        _store_source(edition, item, converted[item.updated_at])
+
+
+def _store_source(edition: Edition, item: ContentItem, converted: Converted) -> None:
+    """Keep an edition's Markdown, and what else its content item said."""
+    for position, section in enumerate(converted.sections, start=1):
+        row = Section(
+            edition=edition,
+            position=position,
+            level=section.level,
+            heading=section.heading,
+            anchor=section.anchor,
+            markdown=section.markdown,
+        )
+        row.full_clean()
+        row.save()
+    Origin.objects.create(
+        edition=edition,
+        content_id=item.content_id,
+        base_path=item.base_path,
+        first_published_at=item.first_published_at,
+        public_updated_at=item.public_updated_at,
+        updated_at=item.updated_at,
+        kept={**item.kept, "nations": item.nations},
+    )
+
+
+def _withdraw(page: Page, item: ContentItem) -> None:
+    """Withdraw a page that its newest state says is withdrawn."""
+    live = page.editions.live().first()
+    if item.withdrawn is None or live is None:
+        return
+    live.state = Edition.State.WITHDRAWN
+    live.save()
+    withdrawal = Withdrawal(
+        edition=live,
+        explanation=as_markdown(item.withdrawn.explanation) or "This page was withdrawn.",
+        withdrawn_at=item.withdrawn.at,
+        cause=CAUSE,
+    )
+    withdrawal.full_clean()
+    withdrawal.save()
