@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -94,16 +94,38 @@ def _missing(item: ContentItem, planned: Sequence[PlannedEdition]) -> list[Plann
         raise ItemError(f"There is a page at {page.get_absolute_url()} that was written here.")
     if str(origins[-1].content_id) != item.content_id:
         raise ItemError(f"The address {page.get_absolute_url()} is taken by another page.")
-    present = {(edition.published_at, edition.update_type) for edition in held}
-    missing = [edition for edition in planned if (edition.at, _kind(edition)) not in present]
-    last = held[-1].published_at
-    for edition in missing:
-        if last is not None and edition.at < last:
+    states = {origin.updated_at for origin in origins}
+    updates = {e.published_at for e in held if e.update_type == Edition.UpdateType.MAJOR}
+    last = max([e.published_at for e in held if e.published_at] + list(states))
+    missing = []
+    for edition in planned:
+        found = _still_missing(edition, states, updates)
+        if found is None:
+            continue
+        if found.at < last:
             raise ItemError(
                 "These files tell of an update from before what is held already. What is held is "
                 "never altered."
             )
+        missing.append(found)
     return missing
+
+
+def _still_missing(
+    edition: PlannedEdition, states: Container[datetime], updates: Container[datetime | None]
+) -> PlannedEdition | None:
+    """Return what a planned edition adds to the states and updates that are held, or None.
+
+    A new state whose newest update is there already is a minor change.
+    """
+    item = edition.item
+    if item is None:
+        return None if edition.at in updates else edition
+    if item.updated_at in states:
+        return None
+    if edition.note and edition.at in updates:
+        return PlannedEdition(item.updated_at, "", item)
+    return edition
 
 
 def _kind(planned: PlannedEdition) -> Edition.UpdateType:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -240,7 +241,7 @@ def test_what_was_taken_out_of_both_editions_is_said_once(client):
     content = make_content(lead="Ask Jo Bloggs.")
     old = superseded(1, frozen=content)
     make_edition(2, frozen=content)
-    asked = {"page": old.page, "by": by, "at": uk("2026-11-20 10:00")}
+    asked: dict[str, Any] = {"page": old.page, "by": by, "at": uk("2026-11-20 10:00")}
     redact(words="Jo Bloggs", reason="A court asked for it.", **asked)
     redact(words="Some words", reason="It was wrong.", **asked)
     page = " ".join(client.get(f"{GUIDE}history/1..2/").content.decode().split())

@@ -252,7 +252,7 @@ class TestRedacting:
         asked = {"page": edition.page, "by": administrator, "at": NOW}
         redact(words="about it", reason="On behalf of Jo Bloggs.", **asked)
         redact(words="Jo Bloggs", reason="Law.", **asked)
-        held = [*Section.objects.values_list("heading", "anchor", "markdown")]
+        held: list[Any] = [*Section.objects.values_list("heading", "anchor", "markdown")]
         held += [*DraftSave.objects.values_list("said", flat=True)]
         held += [*LogEntry.objects.values_list("change_message", flat=True)]
         held += [*Redaction.objects.values_list("reason", flat=True)]

@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 NOW = uk("2026-11-20 10:00")
 GUIDE = f"/guidance/{PAGE}/"
 ADMIN = "/admin/guidance/edition/"
+MINOR = Edition.UpdateType.MINOR
 
 
 @pytest.fixture(autouse=True)
@@ -454,7 +455,7 @@ class TestAtTheDesk:
         if fate == "discarded":
             discard_draft(draft=begun)
         else:
-            publish(draft=begun, update_type="minor", change_note="", by=editor, at=NOW)
+            publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
         page = desk.post(f"{ADMIN}{begun.pk}/change/", sent)
         assert page.status_code == 409
         assert "Typed in vain?" in page.content.decode()
@@ -462,7 +463,7 @@ class TestAtTheDesk:
     def test_discarding_what_somebody_has_published_meanwhile_says_so(self, desk, editor):
         begun = self.begin(desk)
         begun_pk = begun.pk
-        publish(draft=begun, update_type="minor", change_note="", by=editor, at=NOW)
+        publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
         assert desk.post(f"{ADMIN}{begun_pk}/discard/").status_code == 404
 
     def test_unscheduling_keeps_the_note(self, desk, editor):
@@ -470,7 +471,7 @@ class TestAtTheDesk:
         schedule(
             draft=begun,
             scheduled_for=uk("2027-03-01 09:00"),
-            update_type="major",
+            update_type=Edition.UpdateType.MAJOR,
             change_note="Keep this.",
             by=editor,
             at=NOW,
