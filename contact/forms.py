@@ -16,8 +16,9 @@ from contact.models import Enquiry
 from govuk.forms import EmailInput, GovukForm, HiddenInput, Radios, TelInput, Textarea, TextInput
 from outbox.validators import validate_deliverable
 from regions import places
-from regions.finder import Answer, Result, is_unseen
+from regions.answers import Answer, Result
 from regions.models import Area, Region
+from regions.names import is_unseen
 
 LONGEST_MESSAGE = 5000
 FEWEST_DIGITS = 6
@@ -67,9 +68,9 @@ class ContactForm(GovukForm):
     """An enquiry. Valid only if it is certain, by place or by choice, who gets it."""
 
     place = _line(
-        "Which county or council is this about?",
-        help_text="Where the school, college or other site is, for example Leeds or Norfolk. "
-        "Not where a head office is.",
+        "Which county, council, postcode or school is this about?",
+        help_text="Type a county, council, postcode, school or its number, for example Norfolk or "
+        "LS1 3AD: where the site itself is, not its head office.",
         widget=TextInput(),
     )
     area = forms.Field(label="Which region is this about?", required=False, widget=Radios())
@@ -231,7 +232,9 @@ class ContactForm(GovukForm):
             self.asks_area = True
             self.add_error("area", "Choose one of the regions in the list.")
         elif chosen is None and self.answer.result is None:
-            self.add_error("place", "Write which county or council this is about.")
+            self.add_error(
+                "place", "Write which county, council, postcode or school this is about."
+            )
         else:
             self.route = routing.route(self.answer, chosen)
             if self.route is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regions.finder import Answer, Notice, Result
+from regions.answers import Answer, Result
 
 SEVERAL = "several"
 
@@ -103,4 +103,4 @@ def _as_clause(sentence: str) -> str:
 
 def notice_words(answer: Answer) -> str:
     """Return what to say beside an answer that needs a word of warning, else ""."""
-    return answer.explanation if answer.notice is Notice.NOT_IN_ENGLAND else ""
+    return answer.explanation if answer.notice else ""

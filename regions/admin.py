@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from string import capwords
+from typing import Any, cast
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from accounts.audit import AuditedAdmin
-from regions.models import Absence, Area, Coordinator, Place, PlaceTarget, Post, Region
+from accounts.models import User
+from regions.actions import mark_as_checked
+from regions.models import (
+    Absence,
+    Area,
+    Coordinator,
+    LocalContact,
+    Place,
+    PlaceTarget,
+    Post,
+    Region,
+    Unfound,
+)
 from regions.recipients import answering_post
 
 
@@ -158,3 +176,92 @@ class PlaceAdmin(admin.ModelAdmin):
         if obj is not None and obj.is_reference:
             return False
         return super().has_delete_permission(request, obj)
+
+
+class CheckedFilter(admin.SimpleListFilter):
+    """Those that nobody has followed for half a year may have moved."""
+
+    title = "when it was checked"
+    parameter_name = "checked"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("overdue", "overdue for checking")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[LocalContact]
+    ) -> QuerySet[LocalContact]:
+        if self.value() != "overdue":
+            return queryset
+        return queryset.filter(pk__in=LocalContact.objects.overdue(on=timezone.localdate()))
+
+
+@admin.register(LocalContact)
+class LocalContactAdmin(AuditedAdmin):
+    """Whom to ask nearby. Readers see those that somebody has checked, beside their region."""
+
+    list_display = ("label", "kind", "serves", "owner", "checked_on")
+    list_filter = (CheckedFilter, "kind")
+    list_select_related = ("council", "area")
+    search_fields = ("label", "owner", "council__name", "area__name")
+    autocomplete_fields = ("council",)
+    actions = ("mark_as_checked_today",)
+    fieldsets = (
+        (None, {"fields": ("kind", "label")}),
+        ("Whom it serves", {"fields": ("council", "area")}),
+        (
+            "How to reach it",
+            {
+                "fields": ("address", "telephone", "email"),
+                "description": "Give at least one. Readers see all that you give.",
+            },
+        ),
+        ("How sure it is", {"fields": ("owner", "checked_on")}),
+    )
+
+    @admin.display(description="serves")
+    def serves(self, contact: LocalContact) -> str:
+        return contact.serves
+
+    @admin.action(description="Mark as checked today", permissions=["change"])
+    def mark_as_checked_today(self, request: HttpRequest, queryset: QuerySet[LocalContact]) -> None:
+        """Say that somebody has just tried the chosen contacts, and reached them."""
+        user = cast("User", request.user)
+        checked = mark_as_checked(contacts=queryset, on=timezone.localdate(), by=user)
+        self.message_user(request, f"Marked {len(checked)} as checked today.")
+
+
+@admin.register(Unfound)
+class UnfoundAdmin(Kept, admin.ModelAdmin):
+    """What readers typed in the last 90 days and the finder does not know; often first."""
+
+    list_display = ("key", "total", "day", "add_link")
+    list_display_links = None
+    search_fields = ("key",)
+    fields = ("key", "day", "times")
+    readonly_fields = fields
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Unfound]:
+        return Unfound.objects.totals().still_unknown()
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-total", "key")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """The link to add a name is for those who may add one."""
+        if request.user.has_perm("regions.add_place"):
+            return self.list_display
+        return tuple(name for name in self.list_display if name != "add_link")
+
+    @admin.display(description="times in 90 days", ordering="total")
+    def total(self, unfound: Unfound) -> int:
+        return unfound.total  # type: ignore[attr-defined]  # Annotated by totals().
+
+    @admin.display(description="")
+    def add_link(self, unfound: Unfound) -> str:
+        query = urlencode({"name": capwords(unfound.key)})
+        return format_html(
+            '<a href="{}?{}">Add this name</a>', reverse("admin:regions_place_add"), query
+        )

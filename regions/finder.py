@@ -1,4 +1,4 @@
-"""Which region does a name belong to? Plain values in, plain values out.
+"""Which region does a name belong to? Plain values in, plain values out. No Django.
 
 Names are compared exactly, once tidied, and never by a part of them: "North East
 Derbyshire" must not find North-East. What cannot be told is asked, never guessed.
@@ -7,212 +7,75 @@ Derbyshire" must not find North-East. What cannot be told is asked, never guesse
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Final
 
-LONGEST_QUERY = 200
+from regions import postcodes
+from regions.answers import (
+    Answer,
+    Choice,
+    EstablishmentFacts,
+    Finding,
+    Notice,
+    PlaceFacts,
+    PostcodeFacts,
+    Result,
+    Target,
+)
+from regions.names import establishment_keys, is_unseen, normalise, search_keys
+from regions.postcodes import NATIONS, PartOfPostcode, Postcode
+from regions.wording import are, capitalised, in_a_sentence, listed
+
+LONGEST_QUERY: Final = 200
 """Characters; whatever is longer is no name of a place and is not looked up."""
-
-
-class Result(StrEnum):
-    """How many regions answer. The values are promised to other programs."""
-
-    ONE = "one"
-    MANY = "many"
-    NONE = "none"
-    OUTSIDE_ENGLAND = "outside-england"
-    INVALID = "invalid"
-
-
-class Notice(StrEnum):
-    """What else a reader should know. The values are promised to other programs."""
-
-    NOT_IN_USE = "not-in-use"
-    NOT_IN_ENGLAND = "not-in-england"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a name points: an area, or a region where only that is known.
-
-    `label` says which part, or which of several places of that name, is meant.
-    """
-
-    region_slug: str
-    region_name: str
-    region_position: int
-    area_slug: str = ""
-    area_name: str = ""
-    in_england: bool = True
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
-    """One name that people type; `name` is the usual name, as sentences use it."""
-
-    key: str
-    name: str
-    kind: str
-    targets: tuple[Target, ...]
-    outside_england: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to "which one do you mean?": the slug of an area, or of a region."""
-
-    slug: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One region of the answer, why it is one, and what within it may be meant."""
-
-    region_slug: str
-    region_name: str
-    reason: str
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was asked and what came of it. Without a question `result` is None."""
-
-    query: str
-    result: Result | None
-    findings: tuple[Finding, ...] = ()
-    notice: Notice | None = None
-    explanation: str = ""
-
 
 PlaceSource = Callable[[Sequence[str]], Iterable[PlaceFacts]]
 """Gives the facts of every place whose key is among the keys."""
 
-_APOSTROPHES = frozenset("'`\u00b4\u02bc\u2018\u2019\u201b\u2032")
-_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-# Letters, marks and symbols by their category, which nevertheless show nothing.
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u2800\u3164\ufe00-\ufe0f\uffa0]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-# What councils put before and after the name of their place, longest first. "County council" is
-# not among them: Lincolnshire County Council serves only a part of Lincolnshire.
-_BEGINNINGS = (
-    "metropolitan borough of ",
-    "metropolitan district of ",
-    "council of the ",
-    "london borough of ",
-    "royal borough of ",
-    "borough council of ",
-    "city council of ",
-    "council of ",
-    "district of ",
-    "borough of ",
-    "county of ",
-    "city of ",
-    "lb of ",
-    "lb ",
-)
-_ENDINGS = (
-    " metropolitan borough council",
-    " metropolitan district council",
-    " city and district council",
-    " county borough council",
-    " london borough council",
-    " metropolitan borough",
-    " metropolitan district",
-    " london borough of",
-    " unitary authority",
-    " district council",
-    " royal borough of",
-    " borough council",
-    " county borough",
-    " london borough",
-    " city council",
-    " london boro",
-    " borough of",
-    " county of",
-    " district",
-    " borough",
-    " city of",
-    " council",
-    " city",
-    " mbc",
-    " mdc",
-    " bc",
-    " dc",
-    " ua",
-)
+def _not_imported(*asked: object) -> None:
+    """Answer as if no national file had been imported."""
 
-# Royal Mail's postcode areas, the Crown dependencies and the few that are no place (BF, BX).
-_POSTCODE_AREAS = frozenset(
+
+@dataclass(frozen=True, slots=True)
+class National:
+    """Where to ask what national files say. Each gives None while its file is not imported.
+
+    `postcodes` is asked by outward code and sector ("" for all of its sectors), `by_number` by URN
+    or UKPRN, `by_name` by the keys of an establishment's name.
     """
-    ab al b ba bb bd bf bh bl bn br bs bt bx ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt
-    dy e ec eh en ex fk fy g gl gu gy ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le
-    ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg sk sl sm
-    sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze
-    """.split()  # noqa: SIM905  A list of 126 strings would fill three pages.
-)
-_LIKE_A_POSTCODE = re.compile(r"([a-z]{1,2})[0-9][0-9a-z]?(?:[0-9]([a-z]{0,2}))?")
-_NEVER_LAST_IN_A_POSTCODE = frozenset("cikmov")
-_URN = re.compile(r"[0-9]{5,6}")
-_UKPRN = re.compile(r"[0-9]{8}")
 
-_TYPE_A_NAME = "Type the name of the council or county instead."
+    postcodes: Callable[[str, str], Sequence[PostcodeFacts] | None] = _not_imported
+    by_number: Callable[[int], Sequence[EstablishmentFacts] | None] = _not_imported
+    by_name: Callable[[Sequence[str]], Sequence[EstablishmentFacts] | None] = _not_imported
 
 
-def normalise(text: str) -> str:
-    """Return `text` as names are compared: plain small letters and digits, single spaces.
-
-    Accents, apostrophes and invisible characters go, "&" is "and", and all other punctuation is
-    a space, so "King's Lynn & West-Norfolk" is "kings lynn and west norfolk". May be "".
-    """
-    kept = []
-    for character in unicodedata.normalize("NFKD", text).casefold():
-        if character.isalnum():
-            kept.append(character)
-        elif character == "&":
-            kept.append(" and ")
-        elif character not in _APOSTROPHES and unicodedata.category(character) not in {"Mn", "Cf"}:
-            kept.append(" ")
-    return " ".join("".join(kept).split())
+_LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_NUMBER: Final = re.compile(r"[0-9]{5,6}|1[0-9]{7}")
+_TYPE_A_NAME: Final = "Type the name of the council or county instead."
+# More schools of one name in one region than this are not told one by one.
+_TOLD: Final = 6
 
 
-def search_keys(text: str) -> tuple[str, ...]:
-    """Return the keys under which to look for `text`, the most exact first.
-
-    After the name as typed come the name without "the", without what councils put after their
-    place's name, without what they put before it, and without both.
-    """
-    key = normalise(text)
-    bare = key.removeprefix("the ")
-    shorter = _without_ending(bare)
-    candidates = (key, bare, shorter, _without_beginning(bare), _without_beginning(shorter))
-    return tuple(dict.fromkeys(candidate for candidate in candidates if candidate))
-
-
-def find(query: str, places: PlaceSource) -> Answer:
+def find(query: str, places: PlaceSource, national: National | None = None) -> Answer:
     """Return which region `query` names, and why.
 
-    The kinds of name are tried in a fixed order: postcode, number, council or county or other
-    name. `places` is called once at most. Never raises, whatever the text.
+    The kinds of name are tried in a fixed order: postcode, number of an establishment, council or
+    county or other name, name of an establishment. Never raises, whatever the text.
     """
+    national = national or National()
     shown = _LONE_SURROGATE.sub("\ufffd", _without_unseen_ends(query))
     if not shown:
         return Answer(query="", result=None)
     if len(shown) > LONGEST_QUERY:
-        return Answer(
-            query=shown,
-            result=Result.INVALID,
-            explanation=f"That is longer than {LONGEST_QUERY} characters. {_TYPE_A_NAME}",
-        )
+        return _invalid(shown, f"That is longer than {LONGEST_QUERY} characters.")
+    key = normalise(shown)
     return (
-        _answer_postcode(shown)
-        or _answer_number(shown)
+        _answer_postcode(shown, key, national)
+        or _answer_number(shown, key, national)
         or _answer_name(shown, places)
+        or _answer_establishments(shown, national.by_name(establishment_keys(shown)) or ())
         or Answer(
             query=shown,
             result=Result.NONE,
@@ -230,56 +93,198 @@ def _without_unseen_ends(text: str) -> str:
     return text[start:end]
 
 
-def is_unseen(character: str) -> bool:
-    """Say whether a character shows nothing: white space, control and invisible ones."""
-    return unicodedata.category(character) in _UNSEEN_CATEGORIES or bool(
-        _UNSEEN.fullmatch(character)
+def _answer_postcode(query: str, key: str, national: National) -> Answer | None:
+    found = postcodes.read(key)
+    if found is None:
+        return None
+    fault = _postcode_fault(found)
+    if fault:
+        return _invalid(query, fault)
+    rows = national.postcodes(found.outward, found.sector)
+    other = found.otherwise() if isinstance(found, PartOfPostcode) else None
+    if not rows and rows is not None and other is not None:
+        found, rows = other, national.postcodes(other.outward, other.sector)
+    if rows is None:
+        if isinstance(found, PartOfPostcode):
+            return _invalid(query, "That is only a part of a postcode.")
+        return _unknown(query, "This site cannot tell the region by postcode yet.")
+    if isinstance(found, Postcode):
+        rows = [row for row in rows if postcodes.holds(row.units, found.place)]
+    if not rows:
+        what = "postcode" if isinstance(found, Postcode) else "postcode that begins with"
+        return _invalid(query, f"There is no {what} {found}. Check it.")
+    return _answer_area(query, str(found), rows, is_part=isinstance(found, PartOfPostcode))
+
+
+def _postcode_fault(found: Postcode | PartOfPostcode) -> str:
+    """Return why there cannot be such a postcode, "" where there may be."""
+    begins = re.match("[A-Z]+", found.outward)
+    if begins is None or begins[0] not in postcodes.AREAS:
+        return f"No postcode starts with {begins[0] if begins else found.outward}."
+    if isinstance(found, PartOfPostcode):
+        return "That is only a part of a postcode." if found.is_cut else ""
+    return "" if found.place >= 0 else f"No postcode ends with {found.unit}."
+
+
+def _answer_area(
+    query: str, subject: str, rows: Sequence[PostcodeFacts], *, is_part: bool
+) -> Answer:
+    """Answer for a postcode, or for all that begin alike: those in use where there are any."""
+    in_use = [row for row in rows if row.in_use]
+    is_ended = not in_use
+    rows = in_use or rows
+    targets = list(dict.fromkeys(row.target for row in rows if row.target))
+    abroad = [NATIONS[row.nation] for row in rows if row.target is None]
+    if not targets:
+        return _outside(query, f"{subject} is in {abroad[0]}, outside England.")
+    explanation = ""
+    notice = None
+    if is_ended:
+        notice = Notice.NOT_IN_USE
+        explanation = f"{subject} is no longer in use. It was in {targets[0].region_name}."
+    if all(not target.in_england for target in targets):
+        notice = Notice.NOT_IN_ENGLAND
+        explanation = (
+            f"{subject} is on the Isle of Man: not in England, but listed under "
+            f"{targets[0].region_name}."
+        )
+    if is_part and abroad:
+        explanation = (
+            f"Some postcodes that begin with {subject} are in {abroad[0]}, where our co-ordinators "
+            "do not serve. Which do you mean? The whole postcode tells."
+        )
+    elif len({target.region_slug for target in targets}) > 1:
+        explanation = (
+            f"Postcodes that begin with {subject} lie in more than one region. Which do you mean? "
+            "The whole postcode tells."
+        )
+    name = f"Part of {subject}" if is_part and len(targets) > 1 else subject
+    return _answer(
+        query,
+        [(name, target) for target in targets],
+        asks=bool(is_part and abroad),
+        notice=notice,
+        explanation=explanation,
     )
 
 
-def _without_ending(key: str) -> str:
-    if key.endswith(" county council"):
-        return key
-    # Only the longest ending goes: "the city council" must not become "the city".
-    return next((key.removesuffix(end) for end in _ENDINGS if key.endswith(end)), key)
-
-
-def _without_beginning(key: str) -> str:
-    return next((key.removeprefix(start) for start in _BEGINNINGS if key.startswith(start)), key)
-
-
-def _answer_postcode(query: str) -> Answer | None:
-    """Tell postcodes from names; they are not looked up yet."""
-    match = _LIKE_A_POSTCODE.fullmatch(normalise(query).replace(" ", ""))
-    if not match:
+def _answer_number(query: str, key: str, national: National) -> Answer | None:
+    if not _NUMBER.fullmatch(key):
         return None
-    area, last_two = match[1], match[2] or ""
-    result = Result.INVALID
-    if area not in _POSTCODE_AREAS:
-        reason = f"No postcode starts with {area.upper()}."
-    elif len(last_two) < 2:
-        reason = "That is only a part of a postcode."
-    elif not _NEVER_LAST_IN_A_POSTCODE.isdisjoint(last_two):
-        reason = f"No postcode ends with {last_two.upper()}."
-    else:
-        result = Result.NONE
-        reason = "This site cannot tell the region by postcode yet."
-    return Answer(query=query, result=result, explanation=f"{reason} {_TYPE_A_NAME}")
+    found = national.by_number(int(key))
+    who, number = ("provider", "UKPRN") if len(key) > 6 else ("school", "URN")
+    if found is None:
+        return _unknown(
+            query, f"This site cannot tell the region by a {who}'s number ({number}) yet."
+        )
+    if not found:
+        return _unknown(query, f"We know no {who} with the number ({number}) {key}. Check it.")
+    return _answer_establishments(query, found)
 
 
-def _answer_number(query: str) -> Answer | None:
-    """Tell schools' and providers' numbers from names; they are not looked up yet."""
-    text = normalise(query)
-    if _URN.fullmatch(text):
-        number = "a school's number (URN)"
-    elif _UKPRN.fullmatch(text):
-        number = "a provider's number (UKPRN)"
-    else:
+def _answer_establishments(query: str, found: Sequence[EstablishmentFacts]) -> Answer | None:
+    """Answer for schools and the like of one name or number: all of them, the open ones first."""
+    if not found:
         return None
+    name = found[0].name
+    meant = [
+        (_told(facts, among=found), facts.target)
+        for facts in sorted(found, key=lambda facts: facts.is_closed)
+        if facts.target
+    ]
+    if not meant:
+        return _outside(query, f"{name} is outside England.")
+    abroad = any(facts.target is None for facts in found)
+    regions = {target.region_slug for _, target in meant}
+    explanation = ""
+    notice = None
+    if abroad:
+        explanation = (
+            f"There is more than one {name}, and not all are in England; our co-ordinators do not "
+            "serve elsewhere. Which do you mean?"
+        )
+    elif len(regions) > 1:
+        explanation = f"There is more than one {name}. Which do you mean?"
+    elif not any(target.in_england for _, target in meant):
+        notice = Notice.NOT_IN_ENGLAND
+        explanation = (
+            f"{name} is on the Isle of Man: not in England, but listed under "
+            f"{meant[0][1].region_name}."
+        )
+    return _answer(query, meant, asks=abroad, notice=notice, explanation=explanation)
+
+
+def _told(facts: EstablishmentFacts, *, among: Sequence[EstablishmentFacts]) -> str:
+    """Return an establishment's name, with its town where several have that name."""
+    town = facts.town if len(among) > 1 else ""
+    details = ", ".join(filter(None, (town, "closed" if facts.is_closed else "")))
+    return f"{facts.name} ({details})" if details else facts.name
+
+
+def _answer(
+    query: str,
+    meant: Sequence[tuple[str, Target]],
+    *,
+    asks: bool,
+    notice: Notice | None,
+    explanation: str,
+) -> Answer:
+    """Answer with the regions of what may be meant, each with its reason."""
+    regions: dict[str, list[tuple[str, Target]]] = {}
+    for name, target in meant:
+        regions.setdefault(target.region_slug, []).append((name, target))
+    findings = tuple(
+        Finding(
+            region_slug=slug,
+            region_name=lines[0][1].region_name,
+            reason=" ".join(dict.fromkeys(_lies(name, target) for name, target in lines[:_TOLD])),
+            choices=tuple(_choices(lines)),
+        )
+        for slug, lines in regions.items()
+    )
     return Answer(
         query=query,
-        result=Result.NONE,
-        explanation=f"This site cannot tell the region by {number} yet. {_TYPE_A_NAME}",
+        result=Result.MANY if asks or len(findings) > 1 else Result.ONE,
+        findings=findings,
+        notice=notice,
+        explanation=explanation or findings[0].reason,
+        areas=tuple(dict.fromkeys(target.area_slug for _, target in meant)),
+        councils=tuple(dict.fromkeys(target.council for _, target in meant if target.council)),
+    )
+
+
+def _choices(lines: Sequence[tuple[str, Target]]) -> list[Choice]:
+    """Return the answers to "which one?" in a region: each area once, by the first name there."""
+    areas: dict[str, Choice] = {}
+    for name, target in lines:
+        areas.setdefault(target.area_slug, Choice(target.area_slug, f"{name}, {target.area_name}"))
+    return list(areas.values())
+
+
+def _lies(name: str, target: Target) -> str:
+    """Return where something lies: "M11 1AA is in Manchester, which is policed by …"."""
+    area, council = in_a_sentence(target.area_name), in_a_sentence(target.council)
+    if not council:
+        return capitalised(f"{name} is in the area of {area}.")
+    if normalise(target.council) == normalise(target.area_name):
+        return capitalised(f"{name} is in {council}, one of the areas of {target.region_name}.")
+    return capitalised(f"{name} is in {council}, which is policed by {area}.")
+
+
+def _invalid(query: str, reason: str) -> Answer:
+    return Answer(query=query, result=Result.INVALID, explanation=f"{reason} {_TYPE_A_NAME}")
+
+
+def _unknown(query: str, reason: str) -> Answer:
+    return Answer(query=query, result=Result.NONE, explanation=f"{reason} {_TYPE_A_NAME}")
+
+
+def _outside(query: str, reason: str) -> Answer:
+    return Answer(
+        query=query,
+        result=Result.OUTSIDE_ENGLAND,
+        explanation=f"{capitalised(reason)} The Prevent duty's co-ordinators here serve England "
+        "only. The other nations have arrangements of their own.",
     )
 
 
@@ -297,12 +302,12 @@ def _answer_place(query: str, place: PlaceFacts) -> Answer:
         _finding(place.name, [t for t in place.targets if t.region_slug == slug])
         for slug in regions
     )
-    name = _in_a_sentence(place.name)
+    name = in_a_sentence(place.name)
     notice = None
     if not findings:
         result = Result.OUTSIDE_ENGLAND
         explanation = (
-            f"{name} {_are(name)} outside England. The Prevent duty's co-ordinators here serve "
+            f"{name} {are(name)} outside England. The Prevent duty's co-ordinators here serve "
             "England only. The other nations have arrangements of their own."
         )
     elif place.outside_england:
@@ -320,18 +325,20 @@ def _answer_place(query: str, place: PlaceFacts) -> Answer:
         if all(not target.in_england for target in place.targets):
             notice = Notice.NOT_IN_ENGLAND
             explanation = (
-                f"{name} {_are(name)} not in England, but {_are(name)} listed under {region}."
+                f"{name} {are(name)} not in England, but {are(name)} listed under {region}."
             )
         elif normalise(name) == normalise(region):
             explanation = findings[0].reason
         else:
-            explanation = f"{name} {_are(name)} in {region}."
+            explanation = f"{name} {are(name)} in {region}."
     return Answer(
         query=query,
         result=result,
         findings=findings,
         notice=notice,
-        explanation=_capitalised(explanation),
+        explanation=capitalised(explanation),
+        areas=tuple(dict.fromkeys(t.area_slug for t in place.targets if t.area_slug)),
+        councils=tuple(dict.fromkeys(t.council for t in place.targets if t.council)),
     )
 
 
@@ -357,38 +364,15 @@ def _finding(name: str, targets: Sequence[Target]) -> Finding:
 def _reason(subject: str, targets: Sequence[Target]) -> str:
     region = targets[0].region_name
     areas = [target.area_name for target in targets if target.area_name]
-    name = _in_a_sentence(subject)
+    name = in_a_sentence(subject)
     # A label may list several places; a council named after several is still one.
-    verb = "are" if targets[0].label and " and " in subject else _are(name)
+    verb = "are" if targets[0].label and " and " in subject else are(name)
     if normalise(subject) in map(normalise, areas):
         predicate = f"one of the areas of {region}"
     elif areas:
-        predicate = f"policed by {_listed([_in_a_sentence(area) for area in areas])}"
+        predicate = f"policed by {listed([in_a_sentence(area) for area in areas])}"
     elif normalise(subject) == normalise(region):
         predicate = "one of the eight regions"
     else:
         predicate = f"in {region}"
-    return _capitalised(f"{name} {verb} {predicate}.")
-
-
-def _in_a_sentence(name: str) -> str:
-    """Return the name with "the" where English wants it: "the Metropolitan Police"."""
-    wants_the = name.startswith(("City of ", "Forest of ", "Isle", "Vale of ")) or name.endswith(
-        " Police"
-    )
-    return f"the {name}" if wants_the else name
-
-
-def _are(name: str) -> str:
-    """Return the verb: "the Isles of Scilly" and "the Cotswolds" are, "Leeds" is."""
-    is_plural = name.startswith("the Isles ") or (name.startswith("the ") and name.endswith("s"))
-    return "are" if is_plural else "is"
-
-
-def _listed(names: Sequence[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def _capitalised(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
+    return capitalised(f"{name} {verb} {predicate}.")

@@ -8,10 +8,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
 
 from regions import places
+from regions.actions import put_down_unfound
+from regions.answers import Result
 from regions.models import Region
+from regions.tiles import tiles
 
 
 class RegionList(ListView):
@@ -24,6 +28,11 @@ class RegionList(ListView):
     def get_queryset(self) -> QuerySet[Region]:
         return Region.objects.with_listed_areas()
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            tiles=tiles((region.slug, region.name) for region in self.object_list), **kwargs
+        )
+
 
 class Find(TemplateView):
     """Which region is it, and why? Always an answer, or an honest question."""
@@ -31,10 +40,18 @@ class Find(TemplateView):
     template_name = "regions/find.html"
     extra_context = {"section": "find"}
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.get_context_data(**kwargs)
+        if context["answer"].result is Result.NONE and request.method == "GET":
+            put_down_unfound(context["answer"].query, day=timezone.localdate())
+        return self.render_to_response(context)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = self.request.GET.get("q", "")
+        answer = places.answer(self.request.GET.get("q", ""))
         return super().get_context_data(
-            answer=places.answer(query),
+            answer=answer,
+            suggestions=places.alike(answer),
+            local_contacts=places.local_contacts(answer),
             regions=Region.objects.with_listed_areas(),
             **kwargs,
         )

@@ -16,7 +16,7 @@ from accounts.models import User
 from contact.models import Enquiry
 from guidance.models import Edition, Link
 from outbox.models import Message
-from regions.models import Post
+from regions.models import LocalContact, Post, Unfound
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,22 @@ def waiting_for(user: User) -> list[Waiting]:
     """Return what waits for this person: only what they may see, and only what is not none."""
     lines = []
     if user.has_perm("contact.view_enquiry"):
-        week = timezone.now() - timedelta(days=7)
+        since = timezone.now() - timedelta(days=7)
         enquiries = Enquiry.objects.visible_to(user, on=timezone.localdate())
-        recent = enquiries.filter(received_at__gte=week).count()
+        recent = enquiries.filter(received_at__gte=since).count()
         lines.append(Waiting(recent, "enquiries in the last seven days", "contact_enquiry"))
     if user.has_perm("regions.change_post"):
         vacant = Post.objects.filter(is_vacant=True).count()
         lines.append(Waiting(vacant, "vacant posts", "regions_post"))
+    if user.has_perm("regions.change_localcontact"):
+        overdue = LocalContact.objects.overdue(on=timezone.localdate()).count()
+        lines.append(
+            Waiting(overdue, "local contacts to check", "regions_localcontact", "?checked=overdue")
+        )
+    if user.has_perm("regions.view_unfound"):
+        week = Unfound.objects.since(timezone.localdate() - timedelta(days=6)).still_unknown()
+        names = week.values("key").order_by().distinct().count()
+        lines.append(Waiting(names, "names that were not found this week", "regions_unfound"))
     if user.has_perm("guidance.change_edition"):
         drafts = Edition.objects.drafts().count()
         lines.append(Waiting(drafts, "open drafts", "guidance_edition", "?state__exact=draft"))

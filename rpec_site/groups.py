@@ -24,10 +24,12 @@ GROUPS: dict[str, list[str]] = {
         "regions.view_region",
         "regions.change_region",
         "regions.view_area",
-        *_all("regions", "place", "placetarget", "coordinator", "post", "absence"),
+        *_all("regions", "place", "placetarget", "coordinator", "post", "absence", "localcontact"),
         "regions.delete_place",
         "regions.delete_placetarget",
         "regions.delete_absence",
+        "regions.delete_localcontact",
+        "regions.view_unfound",
     ],
     COORDINATORS: [
         "contact.view_enquiry",

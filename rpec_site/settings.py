@@ -20,6 +20,8 @@ from rpec_site.strength import faults, weaknesses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+# Names that the finder did not know wait here for the worker to count them.
+UNFOUND_DIR = VAR_DIR / "unfound"
 
 unreadable: list[str] = []
 SWITCHES = {"on", "off", "true", "false", "yes", "no", "1", "0"}

@@ -17,7 +17,7 @@ from guidance.actions.loading import PAGE
 from guidance.links import shipped_links
 from guidance.models import Edition, Link, Page, Withdrawal
 from guidance.timeline import compared_with
-from regions.models import Post, Region
+from regions.models import LocalContact, Post, Region
 from training.models import Session, Track
 from training.sessions import SessionRow
 
@@ -97,6 +97,7 @@ class RegionPage(DetailView):
         return super().get_context_data(
             contact_url=f"{reverse('contact:form')}?region={region.slug}",
             posts=Post.objects.lines(region, on=timezone.localdate(now)),
+            local_contacts=list(LocalContact.objects.in_region(region).checked()),
             sessions=[
                 session.facts().row(now, title=session.display_title)
                 for session in Session.objects.public()

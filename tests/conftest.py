@@ -52,6 +52,12 @@ def _plain_static_files(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _spool_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests look for in vain out of this machine's own site."""
+    settings.UNFOUND_DIR = tmp_path_factory.getbasetemp() / "unfound"
+
+
+@pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Hash passwords in no time: no test is about how long guessing them takes."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from regions import finder
+from regions.answers import PlaceFacts, Target
+from regions.names import normalise
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -85,6 +86,18 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def target(self, council: str = "", label: str = "") -> Target:
+        """Return it as what a name points at. Wants its region."""
+        return Target(
+            region_slug=self.region.slug,
+            region_name=self.region.name,
+            area_slug=self.slug,
+            area_name=self.name,
+            council=council,
+            in_england=self.is_in_england,
+            label=label,
+        )
+
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Places, in words."""
@@ -100,7 +113,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             )
         )
 
-    def facts(self, keys: Sequence[str]) -> list[finder.PlaceFacts]:
+    def facts(self, keys: Sequence[str]) -> list[PlaceFacts]:
         """Return what the finder must know of the places whose key is among `keys`."""
         return [place.facts() for place in self.filter(key__in=keys).order_by("pk").with_targets()]
 
@@ -151,15 +164,15 @@ class Place(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        self.key = finder.normalise(self.name)
+        self.key = normalise(self.name)
         if not self.key:
             raise ValidationError({"name": "Write a name with letters or digits in it."})
         if Place.objects.filter(key=self.key).exclude(pk=self.pk).exists():
             raise ValidationError({"name": "There is a place of this name already."})
 
-    def facts(self) -> finder.PlaceFacts:
+    def facts(self) -> PlaceFacts:
         """Return what the finder must know of it. Wants `with_targets()`."""
-        return finder.PlaceFacts(
+        return PlaceFacts(
             key=self.key,
             name=self.stands_for or self.name,
             kind=self.kind,
@@ -201,22 +214,15 @@ class PlaceTarget(models.Model):
     def __str__(self) -> str:
         return self.label or str(self.area or self.region)
 
-    def facts(self) -> finder.Target:
+    def facts(self) -> Target:
         """Return what the finder must know of it."""
         if self.area:
-            return finder.Target(
-                region_slug=self.area.region.slug,
-                region_name=self.area.region.name,
-                region_position=self.area.region.position,
-                area_slug=self.area.slug,
-                area_name=self.area.name,
-                in_england=self.area.is_in_england,
-                label=self.label,
-            )
+            is_council = self.place.kind == Place.Kind.COUNCIL
+            council = (self.place.stands_for or self.place.name) if is_council else ""
+            return self.area.target(council, self.label)
         assert self.region is not None
-        return finder.Target(
+        return Target(
             region_slug=self.region.slug,
             region_name=self.region.name,
-            region_position=self.region.position,
             label=self.label,
         )

@@ -195,8 +195,8 @@ def test_without_a_token_each_sending_is_an_enquiry_of_its_own(client):
         ("message", "", "Write your message."),
         ("message", "x" * 5001, "Shorten your message to 5000 characters or fewer: it has 5001."),
         ("message", "a\x00b", "Take the invisible control characters out."),
-        ("place", "", "Write which county or council this is about."),
-        ("place", "\u200b\u00a0", "Write which county or council this is about."),
+        ("place", "", "Write which county, council, postcode or school this is about."),
+        ("place", "\u200b\u00a0", "Write which county, council, postcode or school this is about."),
         ("area", "atlantis", "Choose one of the regions in the list."),
     ],
 )

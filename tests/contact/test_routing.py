@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contact.routing import SEVERAL, Chosen, Route, question, route
-from regions.finder import Answer, Choice, Finding, Result
+from regions.answers import Answer, Choice, Finding, Result
 
 LEEDS = Answer(
     query="Leeds",

@@ -95,7 +95,7 @@ def test_a_provider_writes_from_wigan_and_the_right_people_hear(
     sender = f"sam-{uuid.uuid4().hex}@school.example"
     person.go("/contact/")
     page = person.page
-    page.get_by_label("Which county or council is this about?").fill("Wigan")
+    page.get_by_label("Which county, council, postcode or school is this about?").fill("Wigan")
     page.get_by_label("School, academy, trust or alternative provision").check()
     page.get_by_label("Training", exact=True).check()
     page.get_by_label("What would you like to tell or ask us?").fill("When is the next date?")

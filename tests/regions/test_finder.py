@@ -8,19 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regions.finder import (
-    LONGEST_QUERY,
-    Answer,
-    Choice,
-    Finding,
-    Notice,
-    PlaceFacts,
-    Result,
-    Target,
-    find,
-    normalise,
-    search_keys,
-)
+from regions.answers import Answer, Choice, Finding, Notice, PlaceFacts, Result, Target
+from regions.finder import LONGEST_QUERY, find
+from regions.names import normalise, search_keys
 
 REGIONS = ("North-West", "North-East", "West Midlands", "East Midlands", "South-East", "London")
 
@@ -33,7 +23,6 @@ def target(region: str, area: str = "", label: str = "", *, in_england: bool = T
     return Target(
         region_slug=slug(region),
         region_name=region,
-        region_position=REGIONS.index(region) + 1,
         area_slug=slug(area),
         area_name=area,
         in_england=in_england,
@@ -118,6 +107,7 @@ def test_a_council_finds_its_region_by_its_police_force() -> None:
         ),
         notice=None,
         explanation="Leeds is in North-East.",
+        areas=("west-yorkshire",),
     )
 
 

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import regions.finder
-from regions.finder import Answer, Notice, PlaceFacts, Result, Target, find, normalise
+from regions.answers import Answer, Notice, PlaceFacts, Result, Target
+from regions.finder import find
+from regions.names import normalise
 
 DATA = Path(regions.finder.__file__).parent / "data"
 OUTSIDE = "outside-england"
@@ -42,7 +44,6 @@ def target(text: str) -> Target:
     return Target(
         region_slug=region["slug"],
         region_name=region["name"],
-        region_position=int(region["position"]),
         area_slug=area["slug"] if area else "",
         area_name=area["name"] if area else "",
         in_england=area is None or area["in_england"] == "yes",

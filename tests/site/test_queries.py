@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from regions.models import Area, Coordinator, Place, PlaceTarget, Post, Region
+from regions.models import Area, Coordinator, LocalContact, Place, PlaceTarget, Post, Region
 from training.models import Session, Track
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -19,9 +19,11 @@ PAGES = {
     "/": 8,
     "/get-help/": 1,
     "/regions/": 2,
-    "/regions/north-west/": 6,
+    "/regions/north-west/": 7,
     "/find-your-coordinator/": 2,
-    "/find-your-coordinator/?q=Leeds": 2,
+    "/find-your-coordinator/?q=Leeds": 3,
+    "/find-your-coordinator/?q=Wigan": 3,
+    "/find-your-coordinator/?q=nowhere": 6,
     "/find-your-coordinator/?q=everywhere": 4,
     "/api/regions/lookup?q=everywhere": 2,
     "/contact/": 1,
@@ -37,6 +39,7 @@ def add_rows(count: int) -> None:
     place, _ = Place.objects.get_or_create(key="everywhere", defaults={"name": "Everywhere"})
     start = timezone.now() + timedelta(days=1)
     first = Area.objects.count()
+    wigan = Place.objects.get(key="wigan")
     for number in range(first, first + count):
         area = Area.objects.create(
             region=region, slug=f"area-{number}", name=f"Area {number}", position=number
@@ -44,6 +47,14 @@ def add_rows(count: int) -> None:
         PlaceTarget.objects.create(place=place, area=area, position=number)
         person = Coordinator.objects.create(name=f"Person {number}", email="p@example.org")
         Post.objects.create(region=region, holder=person, position=number)
+        LocalContact.objects.create(
+            kind="prevent",
+            council=wigan,
+            label=f"Team {number}",
+            telephone="01942 000000",
+            owner="Wigan Council",
+            checked_on=start.date(),
+        )
         Session.objects.create(
             track=track,
             region=region if number % 2 else None,

@@ -20,11 +20,13 @@ from guidance.actions import changed_since, facts_of, publish_due, reconcile
 from guidance.models import Edition
 from outbox.delivery import deliver_due
 from outbox.transports import Transport, transport_from
+from regions.actions import take_in_unfound
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 20.0
+TAKE_IN_SECONDS = 60.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 
 
@@ -67,6 +69,24 @@ class Reconciler:
         self._seen = changed
 
 
+class UnfoundCounter:
+    """Takes in what readers looked for in vain, at most once a minute."""
+
+    def __init__(self, every: float = TAKE_IN_SECONDS) -> None:
+        self._every = every
+        self._next_look = 0.0
+
+    def look(self) -> None:
+        """Count the names that web processes have put down, if it is time to look again."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + self._every
+        try:
+            take_in_unfound(on=timezone.localdate())
+        except OSError:  # Files that cannot be read must not stop the mail.
+            logger.exception("Names that were not found could not be counted")
+
+
 class Command(BaseCommand):
     help = (
         "Sends mail that is due and records in each page's history what changed by itself, until "
@@ -86,6 +106,7 @@ class Command(BaseCommand):
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
             now = timezone.now()
             changed = len(publish_due(at=now)) + len(reconcile(at=now))
+            UnfoundCounter().look()
             self.stdout.write(
                 f"Mail: {done or 'nothing was due'}. History: {changed} editions added."
             )
@@ -102,12 +123,13 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         self.stdout.write("The worker is ready.")
-        history = Reconciler()
+        history, unfound = Reconciler(), UnfoundCounter()
         while not stop.is_set():
             try:
                 close_old_connections()
                 deliver_due(transport, stop=stop.is_set)
                 history.look()
+                unfound.look()
                 pause = PAUSE_SECONDS
             except DatabaseError as error:
                 logger.error("The database does not answer: %s", type(error).__name__)

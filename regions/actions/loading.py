@@ -9,10 +9,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from regions import finder
-from regions.models import Area, Coordinator, Place, PlaceTarget, Post, Region
+from regions.models import Area, Coordinator, LocalContact, Place, PlaceTarget, Post, Region
+from regions.names import normalise
 
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
 OUTSIDE = "outside-england"
 
 
@@ -27,7 +27,7 @@ class _Name:
     outside: bool = field(default=False)
 
 
-def _rows(file: str) -> Iterator[dict[str, str]]:
+def shipped_rows(file: str) -> Iterator[dict[str, str]]:
     with (DATA / file).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
@@ -38,12 +38,12 @@ def load_regions() -> int:
 
     Names and order are the list's; an editor's newsletter text stays.
     """
-    for row in _rows("regions.csv"):
+    for row in shipped_rows("regions.csv"):
         Region.objects.update_or_create(
             slug=row["slug"], defaults={"name": row["name"], "position": int(row["position"])}
         )
     regions = {region.slug: region for region in Region.objects.all()}
-    for row in _rows("areas.csv"):
+    for row in shipped_rows("areas.csv"):
         Area.objects.update_or_create(
             slug=row["slug"],
             defaults={
@@ -61,24 +61,33 @@ def load_regions() -> int:
 def load_places() -> int:
     """Make the shipped places what the files say; return how many there are.
 
-    A place that an editor added stays, also where the list has one of its name.
+    A place that an editor added stays, also where the list has one of its name; and so does one
+    whose local contact an editor keeps. What stays on the list keeps its row.
     """
     areas = {area.slug: area for area in Area.objects.all()}
     regions = {region.slug: region for region in Region.objects.all()}
     kept = set(Place.objects.filter(is_reference=False).values_list("key", flat=True))
-    Place.objects.filter(is_reference=True).delete()
-    names = {finder.normalise(name.name): name for name in _names()}
+    names = {normalise(name.name): name for name in _names()}
+    shipped = Place.objects.filter(is_reference=True)
+    pointed_at = LocalContact.objects.filter(council__isnull=False)
+    shipped.exclude(key__in=names).exclude(pk__in=pointed_at.values("council")).delete()
+    PlaceTarget.objects.filter(place__in=shipped.filter(key__in=names)).delete()
     places = Place.objects.bulk_create(
-        Place(
-            name=name.name,
-            key=key,
-            stands_for=name.stands_for,
-            kind=name.kind,
-            is_outside_england=name.outside,
-            is_reference=True,
-        )
-        for key, name in names.items()
-        if key not in kept
+        (
+            Place(
+                name=name.name,
+                key=key,
+                stands_for=name.stands_for,
+                kind=name.kind,
+                is_outside_england=name.outside,
+                is_reference=True,
+            )
+            for key, name in names.items()
+            if key not in kept
+        ),
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["name", "stands_for", "kind", "is_outside_england", "is_reference"],
     )
     PlaceTarget.objects.bulk_create(
         PlaceTarget(
@@ -95,12 +104,12 @@ def load_places() -> int:
 
 
 def _names() -> Iterator[_Name]:
-    for row in _rows("councils.csv"):
+    for row in shipped_rows("councils.csv"):
         target = (("area", row["area"], ""),)
         yield _Name(row["name"], Place.Kind.COUNCIL, targets=target)
         for other in filter(None, row["names"].split("|")):
             yield _Name(other, Place.Kind.COUNCIL, stands_for=row["name"], targets=target)
-    for row in _rows("names.csv"):
+    for row in shipped_rows("names.csv"):
         targets, outside = _targets(row["targets"])
         usual = row["stands_for"]
         yield _Name(row["name"], row["kind"], usual, targets, outside)

@@ -1,0 +1,73 @@
+"""Bringing the national register of schools and colleges in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from django.db import transaction
+
+from regions.actions.loading import shipped_rows
+from regions.establishments import Register, RegisterError, codes_of, encoding_of
+from regions.models import Area, Establishment, PostcodeSector
+
+_AT_ONCE = 500
+_CHUNK = 1 << 20
+
+
+def import_establishments(
+    files: Sequence[Path], *, progress: Callable[[int], None] | None = None
+) -> Register:
+    """Put the establishments of these files in the place of those that are there.
+
+    In one transaction at the end: readers see the old ones or the new ones, never half. `progress`
+    is told the number of bytes read. Raises RegisterError, and then nothing has changed. Returns
+    what was read, with what was skipped and why.
+    """
+    register = Register(
+        codes=codes_of(shipped_rows("councils.csv")),
+        isle_of_man=next(
+            row["slug"] for row in shipped_rows("areas.csv") if row["in_england"] == "no"
+        ),
+        postcodes=PostcodeSector.objects.all().facts,
+    )
+    before = 0
+    for file in files:
+        try:
+            with file.open("rb") as raw:
+                encoding = encoding_of(iter(partial(raw.read, _CHUNK), b""))
+                raw.seek(0)
+                lines = (line.decode(encoding, errors="replace") for line in raw)
+                for _ in register.add_file(lines, name=file.name):
+                    if progress:
+                        progress(before + raw.tell())
+            before += file.stat().st_size
+        except OSError as error:
+            raise RegisterError(f"{file} cannot be read: {error.strerror}.") from error
+    _replace(register)
+    return register
+
+
+@transaction.atomic
+def _replace(register: Register) -> None:
+    areas = dict(Area.objects.values_list("slug", "pk"))
+    if not {row.area for row in register.establishments.values() if row.area} <= areas.keys():
+        raise RegisterError("The areas are not loaded yet: run load_reference first.")
+    Establishment.objects.all().delete()
+    Establishment.objects.bulk_create(
+        (
+            Establishment(
+                urn=row.urn,
+                ukprn=row.ukprn,
+                name=row.name,
+                key=row.key,
+                town=row.town,
+                council=row.council,
+                status=row.status,
+                area_id=areas[row.area] if row.area else None,
+            )
+            for row in register.establishments.values()
+        ),
+        batch_size=_AT_ONCE,
+    )

@@ -1,0 +1,81 @@
+"""Bringing the national postcode directory in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from django.db import transaction
+
+from regions.actions.loading import shipped_rows
+from regions.models import Area, PostcodeSector
+from regions.postcodes import ISLE_OF_MAN, Council, Directory, DirectoryError
+
+_AT_ONCE = 500
+
+
+def import_postcodes(
+    files: Sequence[Path], *, progress: Callable[[int], None] | None = None
+) -> Directory:
+    """Put the postcodes of these files in the place of those that are there; return what was read.
+
+    In one transaction at the end: readers see the old ones or the new ones, never half. `progress`
+    is told the number of bytes read. Raises DirectoryError, and then nothing has changed.
+    """
+    directory = Directory(codes=_codes(), regions=_regions())
+    before = 0
+    for file in files:
+        try:
+            with file.open("rb") as raw:
+                lines = (line.decode("utf-8-sig", errors="replace") for line in raw)
+                for _ in directory.add_file(lines, name=file.name):
+                    if progress:
+                        progress(before + raw.tell())
+            before += file.stat().st_size
+        except OSError as error:
+            raise DirectoryError(f"{file} cannot be read: {error.strerror}.") from error
+    _replace(directory)
+    return directory
+
+
+@transaction.atomic
+def _replace(directory: Directory) -> None:
+    areas = dict(Area.objects.values_list("slug", "pk"))
+    PostcodeSector.objects.all().delete()
+    PostcodeSector.objects.bulk_create(
+        (
+            PostcodeSector(
+                outward=row.outward,
+                sector=row.sector,
+                area_id=areas[row.where.area] if row.where.area else None,
+                council=row.where.council,
+                nation=row.where.nation,
+                in_use=row.where.in_use,
+                units=row.units,
+            )
+            for row in directory.rows()
+        ),
+        batch_size=_AT_ONCE,
+    )
+
+
+def _codes() -> dict[str, Council]:
+    """Return what each council's and police force's code stands for."""
+    codes = {
+        code: Council(row["name"], row["area"])
+        for row in shipped_rows("councils.csv")
+        for code in (row["gss"], row["former_gss"])
+        if code
+    }
+    for row in shipped_rows("areas.csv"):
+        if row["force"]:
+            codes[row["force"]] = Council("", row["slug"])
+        elif row["in_england"] == "no":
+            codes[ISLE_OF_MAN] = Council("", row["slug"])
+    return codes
+
+
+def _regions() -> dict[str, list[str]]:
+    """Return the codes of the ONS regions that each area may lie in."""
+    regions = {row["slug"]: row["ons"].split("|") for row in shipped_rows("regions.csv")}
+    return {row["slug"]: regions[row["region"]] for row in shipped_rows("areas.csv")}

@@ -1,0 +1,269 @@
+"""Postcodes: what they look like, and where the national directory puts them. No Django.
+
+The directory is the ONS Postcode Directory or the National Statistics Postcode Lookup, any release
+from 2018 on. Its columns are renamed and moved from release to release, so they are found by what
+their names have in common. About 2.7 million postcodes become a few ten thousand rows: one for all
+the postcodes of a sector ("M11 1") that lie in one area, with a bit for each of their last two
+letters. So it stays known which of them exist.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+# The letters that may stand last in a postcode, and how many pairs of them there are.
+LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
+UNITS: Final = len(LETTERS) ** 2
+BYTES: Final = UNITS // 8
+
+# Royal Mail's postcode areas, the Crown dependencies and the few that are no place (BF, BX).
+AREAS: Final = frozenset(
+    """
+    AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT
+    DY E EC EH EN EX FK FY G GIR GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA
+    LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK
+    SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
+    """.split()  # noqa: SIM905  A list of 127 strings would fill three pages.
+)
+
+_OUTWARD: Final = r"(?P<letters>[A-Z]{1,2})[0-9][0-9A-Z]?"
+_FULL: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?P<sector>[0-9])(?P<unit>[A-Z]{{2}})")
+_GIRO: Final = re.compile(r"(?P<outward>GIR)(?P<sector>0)(?P<unit>AA)")
+_SPACED: Final = re.compile(rf"(?P<outward>{_OUTWARD}) (?P<sector>[0-9])(?P<one>[A-Z])?")
+_PART: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?:(?P<sector>[0-9])(?P<one>[A-Z])?)?")
+
+# What the columns that matter are called, by release: oslaua, laua, lad25cd; pfa, pfa23cd …
+_COLUMNS: Final = {
+    "postcode": re.compile(r"pcds"),
+    "ended": re.compile(r"doterm"),
+    "council": re.compile(r"(?:os)?laua|lad\d\dcd"),
+    "force": re.compile(r"pfa(?:\d\dcd)?"),
+    "country": re.compile(r"(?:os)?ctry(?:\d\dcd)?"),
+    "region": re.compile(r"(?:os)?(?:rgn|gor)(?:\d\dcd)?"),
+}
+# The first letter of a country's code, where it is not England's.
+NATIONS: Final = {
+    "S": "Scotland",
+    "W": "Wales",
+    "N": "Northern Ireland",
+    "L": "the Channel Islands",
+    "M": "the Isle of Man",
+}
+ISLE_OF_MAN: Final = "M"
+
+
+class DirectoryError(ValueError):
+    """A file that is no postcode directory; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postcode:
+    """A whole postcode in its parts: "M11", "1", "AA"."""
+
+    outward: str
+    sector: str
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.outward} {self.sector}{self.unit}"
+
+    @property
+    def place(self) -> int:
+        """The place of its bit, from 0 to UNITS - 1; -1 where its letters are never last."""
+        return place_of(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfPostcode:
+    """The beginning of a postcode: "ST7" or "ST7 4", or cut in its last letters: "ST7 4D"."""
+
+    outward: str
+    sector: str = ""
+    is_cut: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.outward} {self.sector}".strip()
+
+    def otherwise(self) -> PartOfPostcode | None:
+        """Return what else it may be: "ST74" is "ST7 4" where there is no ST74."""
+        if self.sector or not self.outward[-2:].isdecimal():
+            return None
+        return PartOfPostcode(self.outward[:-1], self.outward[-1])
+
+
+def place_of(unit: str) -> int:
+    """Return the place of the bit for a postcode's last two letters, or -1."""
+    first, second = (LETTERS.find(letter) for letter in unit)
+    return -1 if first < 0 or second < 0 else first * len(LETTERS) + second
+
+
+def read(key: str) -> Postcode | PartOfPostcode | None:
+    """Return the postcode, or the beginning of one, that a tidied text (`names.normalise`) is.
+
+    None for anything else. Whether there is such a postcode is not said.
+    """
+    tidy = key.replace(" ", "").upper()
+    whole = _GIRO.fullmatch(tidy) or _FULL.fullmatch(tidy)
+    if whole:
+        return Postcode(whole["outward"], whole["sector"], whole["unit"])
+    part = _SPACED.fullmatch(key.upper()) or _PART.fullmatch(tidy)
+    if part:
+        return PartOfPostcode(part["outward"], part["sector"] or "", is_cut=bool(part["one"]))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """What a council's or a police force's code stands for; a force's has no council's name."""
+
+    name: str
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a postcode lies: an area by its slug, or a nation by its letter; in use or ended.
+
+    `council` is the council's name, "" where only the police force is known.
+    """
+
+    area: str
+    council: str
+    nation: str
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRow:
+    """The postcodes of one sector that lie in one place: `units` has a bit for each of them."""
+
+    outward: str
+    sector: str
+    where: Where
+    units: bytes
+
+
+@dataclass
+class Directory:
+    """The postcodes of one or more files. Of two rows for one postcode the later one stands.
+
+    `codes` tells what the codes of councils and police forces stand for (and ISLE_OF_MAN),
+    `regions` the codes of the ONS regions that each area lies in, by the area's slug.
+    """
+
+    codes: Mapping[str, Council]
+    regions: Mapping[str, Sequence[str]]
+    read: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    disagreements: dict[str, int] = field(default_factory=dict)
+    _sectors: dict[str, dict[Where, bytearray]] = field(default_factory=dict)
+
+    def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
+        """Take a file in; gives the number of rows read so far, every now and then.
+
+        Raises DirectoryError where a column cannot be found, or not for certain.
+        """
+        rows = csv.reader(lines)
+        header = next(rows, None)
+        if header is None:
+            raise DirectoryError(f"{name} is empty.")
+        columns = find_columns(header, name=name)
+        places = [columns[key] for key in ("postcode", "ended", "council", "force")]
+        country, region = columns["country"], columns["region"]
+        last = max(columns.values())
+        postcode_at, ended_at, council_at, force_at = places
+        known: dict[tuple[str, str, str, str, bool], Where | None] = {}
+        for number, row in enumerate(rows, start=1):
+            if len(row) <= last:
+                self._skip("rows with too few columns")
+                continue
+            key = (
+                row[council_at],
+                row[force_at],
+                row[country],
+                row[region],
+                not row[ended_at].strip(),
+            )
+            if key not in known:
+                known[key] = self._where(*key)
+            where = known[key]
+            if where is None:
+                self._skip("postcodes of no known council or police force")
+            else:
+                self._set(row[postcode_at], where)
+            self.read += 1
+            if not number % 20_000:
+                yield number
+        if not self.read:
+            raise DirectoryError(f"{name} has no postcodes.")
+
+    def rows(self) -> Iterator[SectorRow]:
+        """Give the rows of the table, in order."""
+        for key, places in sorted(self._sectors.items()):
+            for where, units in places.items():
+                if any(units):
+                    yield SectorRow(key[:-1], key[-1], where, bytes(units))
+
+    def _set(self, text: str, where: Where) -> None:
+        outward, _, inward = text.strip().upper().partition(" ")
+        place = place_of(inward[1:]) if len(inward) == 3 else -1
+        if place < 0:
+            self._skip("postcodes that are none")
+            return
+        byte, bit = place >> 3, 1 << (place & 7)
+        places = self._sectors.setdefault(outward + inward[0], {})
+        for other in places.values():
+            other[byte] &= ~bit
+        places.setdefault(where, bytearray(BYTES))[byte] |= bit
+
+    def _where(
+        self, council: str, force: str, country: str, region: str, in_use: bool
+    ) -> Where | None:
+        """Return where the codes put a postcode. The council's word goes before the force's."""
+        nation = (country or council)[:1]
+        if nation == ISLE_OF_MAN:
+            found = self.codes.get(ISLE_OF_MAN)
+            return Where(found.area, found.name, ISLE_OF_MAN, in_use) if found else None
+        if nation in NATIONS:
+            return Where("", "", nation, in_use)
+        by_council, by_force = self.codes.get(council), self.codes.get(force)
+        found = by_council or by_force
+        if found is None:
+            return None
+        if by_council and by_force and by_council.area != by_force.area:
+            self._disagree(f"{by_council.name} is in {found.area}, its force {force} is not")
+        if region and region not in self.regions.get(found.area, (region,)):
+            self._disagree(f"{found.name or force} is in {found.area}, and not in {region}")
+        return Where(found.area, found.name, "", in_use)
+
+    def _disagree(self, told: str) -> None:
+        self.disagreements[told] = self.disagreements.get(told, 0) + 1
+
+    def _skip(self, reason: str) -> None:
+        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def find_columns(header: Sequence[str], *, name: str) -> dict[str, int]:
+    """Return the places of the columns that matter. Raises DirectoryError for one that is missing
+    or stands twice."""
+    names = [column.strip().lstrip("\ufeff").lower() for column in header]
+    found = {}
+    for key, pattern in _COLUMNS.items():
+        places = [place for place, column in enumerate(names) if pattern.fullmatch(column)]
+        if len(places) != 1:
+            told = ", ".join(names[place] for place in places) or "no column"
+            raise DirectoryError(
+                f"{name} is not a postcode directory as we know them: for the {key} there is "
+                f"{told}, where one of the form {pattern.pattern} is expected."
+            )
+        found[key] = places[0]
+    return found
+
+
+def holds(units: bytes, place: int) -> bool:
+    """Say whether a row has the postcode of that place."""
+    return 0 <= place < UNITS and bool(units[place >> 3] & (1 << (place & 7)))
