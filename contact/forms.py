@@ -70,7 +70,7 @@ class ContactForm(GovukForm):
     place = _line(
         "Which county, council, postcode or school is this about?",
         help_text="Type a county, council, postcode, school or its number, for example Norfolk or "
-        "LS1 3AD: where the site itself is, not its head office.",
+        "LS1 1UR: where the site itself is, not its head office.",
         widget=TextInput(),
     )
     area = forms.Field(label="Which region is this about?", required=False, widget=Radios())

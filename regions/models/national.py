@@ -18,6 +18,8 @@ from regions.models.places import Area, Place, Region
 from regions.postcodes import BYTES
 
 _NOT_DIALLED: Final = re.compile(r"[^0-9+() .-]")
+# Hundreds of schools share a name; thousands do not.
+_MOST_OF_ONE_NAME: Final = 1_000
 # A contact that nobody has followed for this long may have moved.
 CHECK_AFTER: Final = timedelta(days=180)
 
@@ -91,7 +93,7 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
 
     def _facts(self, condition: Q) -> list[EstablishmentFacts] | None:
         rows = self.filter(condition).select_related("area__region").order_by("name", "urn")
-        found = [row.facts() for row in rows[:200]]
+        found = [row.facts() for row in rows[:_MOST_OF_ONE_NAME]]
         return found if found or self.exists() else None
 
 

@@ -12,7 +12,9 @@ from django.test import Client
 from contact.models import Enquiry
 from contact.references import PATTERN
 from outbox.models import Message
-from regions.models import Region
+from regions.models import Area, Establishment, PostcodeSector, Region
+from regions.names import establishment_keys
+from regions.postcodes import BYTES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -367,3 +369,64 @@ def test_no_cookie_is_needed_or_set(client):
     assert not post(client).cookies
     assert not send(client).cookies
     assert Client(enforce_csrf_checks=True).post("/contact/", TYPED).status_code == 200
+
+
+@pytest.fixture
+def national_files(reference_data) -> None:
+    """One sector of postcodes that are in use, one that has ended, and one school."""
+    area = Area.objects.get(slug="greater-manchester")
+    every = bytes([255] * BYTES)
+    for sector, in_use in (("1", True), ("2", False)):
+        PostcodeSector.objects.create(
+            outward="M11",
+            sector=sector,
+            area=area,
+            council="Manchester",
+            in_use=in_use,
+            units=every,
+        )
+    Establishment.objects.create(
+        urn=100001,
+        ukprn=10000001,
+        name="Littletown High School",
+        key=establishment_keys("Littletown High School")[0],
+        council="Manchester",
+        status="open",
+        area=area,
+    )
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("M11 1AA", "M11 1AA"),
+        ("m111aa", "M11 1AA"),
+        ("littletown high school", "Littletown High School"),
+        ("100001", "Littletown High School"),
+        ("10000001", "Littletown High School"),
+    ],
+)
+def test_a_postcode_a_school_or_its_number_decides_and_the_check_page_says_why(
+    client, national_files, place, name
+):
+    page = " ".join(post(client, place=place).content.decode().split())
+    assert (
+        "This goes to the <strong>North-West co-ordinator</strong>, "
+        f"because {name} is in Manchester, which is policed by Greater Manchester." in page
+    )
+    send(client, place=place)
+    assert region_of(stored()).slug == "north-west"
+
+
+def test_a_postcode_that_has_ended_decides_and_the_check_page_says_so(client, national_files):
+    page = post(client, place="M11 2AA").content.decode()
+    assert "M11 2AA is no longer in use. It was in North-West." in page
+
+
+def test_the_place_is_asked_for_in_the_finders_words(client):
+    page = " ".join(client.get("/contact/").content.decode().split())
+    assert "Which county, council, postcode or school is this about?" in page
+    for address in ("/", "/find-your-coordinator/", "/find-your-coordinator/?q=Leeds", "/contact/"):
+        page = client.get(address).content.decode()
+        assert "Type a county, council, postcode, school or its number" in page
+    assert "not its head office" in page

@@ -416,10 +416,9 @@ def test_without_the_areas_nothing_is_imported(tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("reference_data")
 class TestFinding:
     @pytest.fixture(autouse=True)
-    def _register(self, tmp_path: Path) -> None:
+    def _register(self, reference_data: None, tmp_path: Path) -> None:
         leeds = {DISTRICT: "E08000035", AUTHORITY: "383", "Town": "Otley"}
         abroad = {DISTRICT: "9999", AUTHORITY: "0", TYPE: "British schools overseas"}
         rows = [
