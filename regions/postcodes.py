@@ -33,6 +33,7 @@ AREAS: Final = frozenset(
 _OUTWARD: Final = r"(?P<letters>[A-Z]{1,2})[0-9][0-9A-Z]?"
 _FULL: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?P<sector>[0-9])(?P<unit>[A-Z]{{2}})")
 _GIRO: Final = re.compile(r"(?P<outward>GIR)(?P<sector>0)(?P<unit>AA)")
+_SECTOR: Final = re.compile(r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|GIR)[0-9]")
 _SPACED: Final = re.compile(rf"(?P<outward>{_OUTWARD}) (?P<sector>[0-9])(?P<one>[A-Z])?")
 _PART: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?:(?P<sector>[0-9])(?P<one>[A-Z])?)?")
 
@@ -215,7 +216,12 @@ class Directory:
             self._skip("postcodes that are none")
             return
         byte, bit = place >> 3, 1 << (place & 7)
-        places = self._sectors.setdefault(outward + inward[0], {})
+        places = self._sectors.get(outward + inward[0])
+        if places is None:
+            if not _SECTOR.fullmatch(outward + inward[0]):
+                self._skip("postcodes that are none")
+                return
+            places = self._sectors[outward + inward[0]] = {}
         for other in places.values():
             other[byte] &= ~bit
         places.setdefault(where, bytearray(BYTES))[byte] |= bit
