@@ -29,7 +29,8 @@ Edition.objects.filter(pk=edition.pk).update(scheduled_for=now)
 """
 STATES = """
 from guidance.models import Edition
-print(list(Edition.objects.order_by("number").values_list("number", "state")))
+page = Edition.objects.live().get().page
+print(list(page.editions.order_by("number").values_list("number", "state")))
 """
 PUBLISHED_ONCE = "[(1, 'superseded'), (2, 'superseded'), (3, 'superseded'), (4, 'published')]"
 
