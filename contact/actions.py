@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from contact.mail import ACKNOWLEDGEMENT, NOTICE
+from contact.mail import ACKNOWLEDGEMENT, ALARM, NOTICE
 from contact.models import Enquiry, address_digest
 from contact.references import new_reference
 from contact.routing import Route
@@ -17,6 +21,8 @@ from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Area, Post, Region
 from regions.recipients import recipient
+
+logger = logging.getLogger(__name__)
 
 STORED = (
     "full_name",
@@ -29,6 +35,12 @@ STORED = (
     "setting",
     "topic",
 )
+
+
+LATE_STATES = (*Message.WAITING, Message.State.SENDING)
+# By the database's clock, from when the notice was queued.
+LATE = timedelta(hours=1)
+LATE_IF_URGENT = timedelta(minutes=15)
 
 
 def submit_enquiry(*, token: str, values: Mapping[str, str], route: Route) -> Enquiry:
@@ -83,3 +95,34 @@ def _store(submission: str, values: Mapping[str, str], route: Route) -> Enquiry:
     for kind in (NOTICE, ACKNOWLEDGEMENT):
         enqueue(kind=kind, subject_id=enquiry.pk, priority=priority)
     return enquiry
+
+
+def alarm_of_undelivered() -> int:
+    """Tell the national team of each notice that was refused or is late; return of how many.
+
+    Once an enquiry, however many workers look.
+    """
+    told = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
+    undelivered = Message.objects.filter(kind=NOTICE).filter(
+        Q(state=Message.State.REJECTED)
+        | Q(state__in=LATE_STATES, created_at__lte=Now() - LATE)
+        | Q(
+            state__in=LATE_STATES,
+            priority=Message.Priority.URGENT,
+            created_at__lte=Now() - LATE_IF_URGENT,
+        )
+    )
+    count = 0
+    for notice in undelivered.exclude(Exists(told)).order_by("priority", "pk"):
+        try:
+            with transaction.atomic():
+                enqueue(
+                    kind=ALARM,
+                    subject_id=notice.subject_id,
+                    priority=Message.Priority(notice.priority),
+                )
+        except IntegrityError:
+            continue  # Another worker was quicker.
+        logger.error("The notice of enquiry %s has not arrived", notice.subject_id)
+        count += 1
+    return count

@@ -12,4 +12,5 @@ class ContactConfig(AppConfig):
         from outbox.envelope import register
 
         register(mail.NOTICE, mail.notice)
+        register(mail.ALARM, mail.alarm)
         register(mail.ACKNOWLEDGEMENT, mail.acknowledgement)

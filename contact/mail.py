@@ -12,11 +12,13 @@ from django.utils import timezone
 from contact.models import Enquiry
 from contact.working_days import reading_day
 from outbox.envelope import Envelope
+from outbox.models import Message
 from regions.models import Post
 from regions.recipients import recipient
 
 NOTICE = "enquiry-notice"
 ACKNOWLEDGEMENT = "enquiry-acknowledgement"
+ALARM = "enquiry-alarm"
 
 
 def notice_address(enquiry: Enquiry, at: datetime) -> str:
@@ -37,13 +39,34 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
     subject = f"Enquiry {enquiry.reference}: {enquiry.region_name}"
     facts = {
         "enquiry": enquiry,
-        "link": settings.SITE_URL + reverse("admin:contact_enquiry_change", args=[enquiry.pk]),
+        "link": _admin_address(enquiry),
         "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
     }
     return _letter(
         recipient=notice_address(enquiry, at),
         subject=f"{subject}, priority" if enquiry.is_urgent else subject,
         text=_text("contact/mail/notice.txt", facts),
+        reply_to=enquiry.email,
+    )
+
+
+def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
+    """Return the mail that tells the national team of a notice that has not arrived.
+
+    None once the enquiry is erased, or the notice was accepted after all.
+    """
+    enquiry = _enquiry(enquiry_id)
+    sent = Message.objects.filter(kind=NOTICE, subject_id=enquiry_id, state=Message.State.ACCEPTED)
+    if enquiry is None or sent.exists():
+        return None
+    priority = ", priority" if enquiry.is_urgent else ""
+    return _letter(
+        recipient=settings.NATIONAL_TEAM_EMAIL,
+        subject=f"Not delivered: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
+        text=_text(
+            "contact/mail/alarm.txt",
+            {"enquiry": enquiry, "link": _admin_address(enquiry)},
+        ),
         reply_to=enquiry.email,
     )
 
@@ -77,6 +100,10 @@ def sent_facts(enquiry: Enquiry) -> dict[str, object]:
         "get_help_url": settings.SITE_URL + reverse("get-help"),
         "examples": settings.EXAMPLES,
     }
+
+
+def _admin_address(enquiry: Enquiry) -> str:
+    return settings.SITE_URL + reverse("admin:contact_enquiry_change", args=[enquiry.pk])
 
 
 def _text(template: str, facts: dict[str, object]) -> str:

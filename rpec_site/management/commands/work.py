@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
+from contact.actions import alarm_of_undelivered
 from guidance.actions import changed_since, facts_of, publish_due, reconcile
 from guidance.models import Edition
 from outbox.delivery import deliver_due
@@ -69,6 +70,20 @@ class Reconciler:
         self._seen = changed
 
 
+class Alarm:
+    """Looks now and then whether a notice is late, so that the national team hears of it."""
+
+    def __init__(self, every: float = LOOK_SECONDS) -> None:
+        self._every = every
+        self._next_look = 0.0
+
+    def look(self) -> None:
+        """Tell the national team of notices that have not arrived, if it is time to look again."""
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self._every
+            alarm_of_undelivered()
+
+
 class UnfoundCounter:
     """Takes in what readers looked for in vain, at most once a minute."""
 
@@ -102,6 +117,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         if options["once"]:
+            alarm_of_undelivered()
             tally = deliver_due(transport)
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
             now = timezone.now()
@@ -123,10 +139,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         self.stdout.write("The worker is ready.")
-        history, unfound = Reconciler(), UnfoundCounter()
+        history, unfound, alarm = Reconciler(), UnfoundCounter(), Alarm()
         while not stop.is_set():
             try:
                 close_old_connections()
+                alarm.look()
                 deliver_due(transport, stop=stop.is_set)
                 history.look()
                 unfound.look()
