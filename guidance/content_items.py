@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby, pairwise
+from math import isfinite
 from typing import Any, Final
 
 SCHEMA: Final = "detailed_guide"
@@ -146,6 +147,8 @@ def _storable(value: Any, depth: int = 0) -> Any:
             return {_storable(key): _storable(inner, depth + 1) for key, inner in value.items()}
         case list():
             return [_storable(inner, depth + 1) for inner in value]
+        case float() if not isfinite(value):
+            raise _MissingError("it holds a number that is too large for any.")
     return value
 
 

@@ -21,6 +21,9 @@ from guidance.writing import abbreviations, write
 
 __all__ = ["ConversionError", "Converted", "as_markdown", "canonical", "convert"]
 
+# GOV.UK's longest guides have about 200,000 characters.
+LONGEST_BODY: Final = 250_000
+MOST_SECTIONS: Final = 300
 # What never comes from Govspeak: a body that holds it is not taken at all.
 _REFUSED: Final = re.compile(
     r"<\s*(?P<name>script|iframe|style|svg|object|embed|form|template)\b"
@@ -49,6 +52,8 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
 
     What stands before the first heading becomes a section without one. Raises ConversionError.
     """
+    if len(body) > LONGEST_BODY:
+        raise ConversionError(f"The body is longer than {LONGEST_BODY:,} characters.")
     refused = _REFUSED.search(body)
     if refused:
         found = refused["event"] or refused["name"]
@@ -62,12 +67,20 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
         raise ConversionError("The body's parts stand too deep within each other.") from error
     if not sections:
         raise ConversionError("The body holds no words.")
+    if len(sections) > MOST_SECTIONS:
+        raise ConversionError(f"The body has more than {MOST_SECTIONS} headings.")
     return Converted(sections, tuple(reader.notes))
 
 
 def as_markdown(body: str) -> str:
-    """Return a short text of GOV.UK's, such as why a page was withdrawn, as Markdown."""
-    return write(Reader().read(body))
+    """Return a short text of GOV.UK's, such as why a page was withdrawn, as Markdown.
+
+    Raises ConversionError for one that no Markdown can be made of.
+    """
+    try:
+        return write(Reader().read(body))
+    except RecursionError as error:
+        raise ConversionError("Its parts stand too deep within each other.") from error
 
 
 class _Sections:

@@ -156,7 +156,7 @@ class Register:
         if header is None:
             raise RegisterError(f"{name} is empty, or no CSV file.")
         columns = find_columns(header, name=name)
-        kept = 0
+        kept = total = 0
         while True:
             before = rows.line_num
             try:
@@ -166,6 +166,7 @@ class Register:
                 continue
             if row is None:
                 break
+            total += 1
             fields = {
                 key: _tidy(row[place]) if place < len(row) else "" for key, place in columns.items()
             }
@@ -175,8 +176,9 @@ class Register:
                 kept += self._add(fields)
             if not rows.line_num % _EVERY:
                 yield rows.line_num
-        if not kept:
-            raise RegisterError(f"{name} has no establishments that can be kept.")
+        if kept * postcodes.FEWEST_KEPT < max(total, 1):
+            few = "hardly any" if kept else "no"
+            raise RegisterError(f"{name} has {few} establishments that can be kept.")
 
     def _is_in_place(self, row: Mapping[str, str]) -> bool:
         """Say whether the fields that matter stand where they should in a row with too many or too

@@ -37,6 +37,9 @@ _SECTOR: Final = re.compile(r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|GIR)[0-9]")
 _SPACED: Final = re.compile(rf"(?P<outward>{_OUTWARD}) (?P<sector>[0-9])(?P<one>[A-Z])?")
 _PART: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?:(?P<sector>[0-9])(?P<one>[A-Z])?)?")
 
+# A file of which fewer than one row in so many can be kept is not what it should be.
+FEWEST_KEPT: Final = 10
+
 # What the columns that matter are called, by release: oslaua, laua, lad25cd; pfa, pfa23cd …
 _COLUMNS: Final = {
     "postcode": re.compile(r"pcds"),
@@ -159,6 +162,7 @@ class Directory:
     codes: Mapping[str, Council]
     regions: Mapping[str, Sequence[str]]
     read: int = 0
+    kept: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, int] = field(default_factory=dict)
     _sectors: dict[str, dict[Where, bytearray]] = field(default_factory=dict)
@@ -168,7 +172,7 @@ class Directory:
 
         Raises DirectoryError where a column cannot be found, or not for certain.
         """
-        rows = csv.reader(lines)
+        rows = _csv_rows(lines, name=name)
         header = next(rows, None)
         if header is None:
             raise DirectoryError(f"{name} is empty.")
@@ -178,6 +182,7 @@ class Directory:
         last = max(columns.values())
         postcode_at, ended_at, council_at, force_at = places
         known: dict[tuple[str, str, str, str, bool], Where | None] = {}
+        number, row, kept_before = 0, header, self.kept
         for number, row in enumerate(rows, start=1):
             if len(row) <= last:
                 self._skip("rows with too few columns")
@@ -199,8 +204,10 @@ class Directory:
             self.read += 1
             if not number % 20_000:
                 yield number
-        if not self.read:
-            raise DirectoryError(f"{name} has no postcodes.")
+        if len(row) < len(header):
+            raise DirectoryError(f"{name} ends in the middle of a row: it is not whole.")
+        if (self.kept - kept_before) * FEWEST_KEPT < max(number, 1):
+            raise DirectoryError(f"{name} has hardly any postcodes that can be kept.")
 
     def rows(self) -> Iterator[SectorRow]:
         """Give the rows of the table, in order."""
@@ -225,6 +232,7 @@ class Directory:
         for other in places.values():
             other[byte] &= ~bit
         places.setdefault(where, bytearray(BYTES))[byte] |= bit
+        self.kept += 1
 
     def _where(
         self, council: str, force: str, country: str, region: str, in_use: bool
@@ -251,6 +259,14 @@ class Directory:
 
     def _skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
+
+
+def _csv_rows(lines: Iterable[str], *, name: str) -> Iterator[list[str]]:
+    """Give the rows of a CSV file. Raises DirectoryError for what is none."""
+    try:
+        yield from csv.reader(lines)
+    except csv.Error as error:
+        raise DirectoryError(f"{name} is not a CSV file that can be read: {error}.") from error
 
 
 def find_columns(header: Sequence[str], *, name: str) -> dict[str, int]:

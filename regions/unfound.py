@@ -23,13 +23,18 @@ from typing import Final
 from regions.names import normalise
 
 LONGEST: Final = 80
-MOST_WORDS: Final = 8
+MOST_WORDS: Final = 6
 # "M" or "SW" may be the beginning of a postcode.
 FEWEST_LETTERS: Final = 3
 MOST_BYTES: Final = 4_000_000
 """How much may wait in the folder at once: a flood of nonsense must not fill the disk."""
 
 _ADDRESS: Final = re.compile(r"@|://|\bwww\.|\w\.[a-z]{2,}(?:\W|$)", re.IGNORECASE)
+# Words of sentences and of addresses that are written out; names of places and schools have none.
+_TELLING: Final = frozenset(
+    {"my", "i", "is", "am", "was", "has", "he", "she", "we", "they", "his", "her", "him", "named"}
+    | {"called", "aged", "pupil", "password", "dot", "com", "gmail", "hotmail", "outlook", "yahoo"}
+)
 _WAITING: Final = ".names"
 _TAKEN: Final = ".taken"
 _LEFT_BEHIND_SECONDS: Final = 600
@@ -38,8 +43,9 @@ _LEFT_BEHIND_SECONDS: Final = 600
 def countable(query: str) -> str | None:
     """Return the tidied name under which to count what was typed; None where it may not be.
 
-    Not counted is what may tell of a person or say where one is: anything with a digit (postcodes,
-    telephone numbers), e-mail and web addresses, sentences, and what is too short to be a name.
+    Not counted is anything with a digit (postcodes, telephone numbers), e-mail and web addresses,
+    what has a sentence's or a written-out address's words, and what is too short to be a name. A
+    person's bare name cannot be told from a place's: that is why it is kept 90 days at most.
     """
     if len(query) > 4 * LONGEST:
         return None
@@ -50,6 +56,7 @@ def countable(query: str) -> str | None:
         or any(character.isnumeric() for character in plain + key)
         or not FEWEST_LETTERS <= len(key) <= LONGEST
         or len(key.split()) > MOST_WORDS
+        or not _TELLING.isdisjoint(key.split())
     ):
         return None
     return key

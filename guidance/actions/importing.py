@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -30,43 +30,74 @@ class ImportPlan:
     not_carried: tuple[str, ...]
 
 
-def plan_import(items: Sequence[ContentItem]) -> ImportPlan:
-    """Return what an import of these states, oldest first, would add.
+def plan_import(items: Sequence[ContentItem], *, at: datetime) -> ImportPlan:
+    """Return what an import of these states, oldest first, would add at the time `at`.
 
-    Raises ItemError for states that do not make one page, for a page that was written here, and
-    for a state from before what is held already.
+    Raises ItemError for states that do not make one page or are of days to come, for a page that
+    was written here, and for a state from before what is held already.
     """
+    return _prepared(items, at).plan
+
+
+def import_items(items: Sequence[ContentItem], *, at: datetime) -> ImportPlan:
+    """Store what `plan_import` tells of, all of it or nothing; again, it adds nothing.
+
+    Raises ItemError as `plan_import` does.
+    """
+    # What takes time comes before the transaction.
+    prepared = _prepared(items, at)
+    with transaction.atomic():
+        return _import(items[-1], prepared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """States that have been converted: `sections` by each one's time, and why it is withdrawn."""
+
+    planned: tuple[PlannedEdition, ...]
+    sections: dict[datetime, Converted]
+    explanation: str
+    plan: ImportPlan
+
+
+def _import(newest: ContentItem, prepared: _Prepared) -> ImportPlan:
+    page, is_new = Page.objects.get_or_create(
+        slug=newest.slug, defaults={"applies_to": newest.applies_to}
+    )
+    page = Page.objects.select_for_update().get(pk=page.pk)
+    # Looked at again: somebody else may have imported the same meanwhile.
+    missing = list(prepared.planned) if is_new else _missing(newest, prepared.planned)
+    if not is_new and missing and page.applies_to != newest.applies_to:
+        page.applies_to = newest.applies_to
+        page.save()
+    for planned in missing:
+        _store(page, planned, prepared.sections)
+    _withdraw(page, newest, prepared.explanation)
+    return replace(prepared.plan, editions=tuple(missing))
+
+
+def _prepared(items: Sequence[ContentItem], at: datetime) -> _Prepared:
     planned, converted = _planned(items)
-    missing = _missing(items[-1], planned)
-    told = {
+    newest = items[-1]
+    for item in items:
+        told = [item.updated_at, *(update.at for update in item.history)]
+        if max(told) > at + timedelta(days=1):
+            raise ItemError(f"{item.name} tells of a day that is still to come.")
+    explanation = ""
+    if newest.withdrawn:
+        try:
+            explanation = as_markdown(newest.withdrawn.explanation)
+        except ConversionError as error:
+            raise ItemError(f"{newest.name}: the withdrawal's explanation: {error}") from error
+    missing = _missing(newest, planned)
+    not_carried = {
         f"{edition.item.name}: {note}": None
         for edition in missing
         if edition.item
         for note in converted[edition.item.updated_at].not_carried
     }
-    return ImportPlan(items[-1].slug, items[-1].title, tuple(missing), tuple(told))
-
-
-@transaction.atomic
-def import_items(items: Sequence[ContentItem]) -> ImportPlan:
-    """Store what `plan_import` tells of, all of it or nothing; again, it adds nothing.
-
-    Raises ItemError as `plan_import` does.
-    """
-    todo = plan_import(items)
-    _, converted = _planned(items)
-    newest = items[-1]
-    page, is_new = Page.objects.get_or_create(
-        slug=newest.slug, defaults={"applies_to": newest.applies_to}
-    )
-    page = Page.objects.select_for_update().get(pk=page.pk)
-    if not is_new and todo.editions and page.applies_to != newest.applies_to:
-        page.applies_to = newest.applies_to
-        page.save()
-    for planned in todo.editions:
-        _store(page, planned, converted)
-    _withdraw(page, newest)
-    return todo
+    plan = ImportPlan(newest.slug, newest.title, tuple(missing), tuple(not_carried))
+    return _Prepared(tuple(planned), converted, explanation, plan)
 
 
 def _planned(
@@ -195,7 +226,7 @@ def _store_source(edition: Edition, item: ContentItem, converted: Converted) -> 
     )
 
 
-def _withdraw(page: Page, item: ContentItem) -> None:
+def _withdraw(page: Page, item: ContentItem, explanation: str) -> None:
     """Withdraw a page that its newest state says is withdrawn."""
     live = page.editions.live().first()
     if item.withdrawn is None or live is None:
@@ -204,7 +235,7 @@ def _withdraw(page: Page, item: ContentItem) -> None:
     live.save()
     withdrawal = Withdrawal(
         edition=live,
-        explanation=as_markdown(item.withdrawn.explanation) or "This page was withdrawn.",
+        explanation=explanation or "This page was withdrawn.",
         withdrawn_at=item.withdrawn.at,
         cause=CAUSE,
     )

@@ -85,9 +85,9 @@ class PageAdmin(AuditedAdmin):
         if form.is_valid():
             items = form.cleaned_data["items"]
             try:
-                planned = plan_import(items)
+                planned = plan_import(items, at=timezone.now())
                 if "_confirm" in request.POST:
-                    done = import_items(items)
+                    done = import_items(items, at=timezone.now())
                     page = Page.objects.get(slug=done.slug)
                     self.log_change(request, page, f"Imported {len(done.editions)} editions.")
                     messages.success(request, f"Imported: {len(done.editions)} editions added.")

@@ -9,10 +9,10 @@ from pathlib import Path
 from django.db import transaction
 
 from regions.actions.loading import shipped_rows
+from regions.actions.replacing import is_compressed, replace_all
 from regions.establishments import Register, RegisterError, codes_of, encoding_of
 from regions.models import Area, Establishment, PostcodeSector
 
-_AT_ONCE = 500
 _CHUNK = 1 << 20
 
 
@@ -36,6 +36,8 @@ def import_establishments(
     for file in files:
         try:
             with file.open("rb") as raw:
+                if is_compressed(raw):
+                    raise RegisterError(f"{file.name} is a compressed file: unpack it first.")
                 encoding = encoding_of(iter(partial(raw.read, _CHUNK), b""))
                 raw.seek(0)
                 lines = (line.decode(encoding, errors="replace") for line in raw)
@@ -54,8 +56,8 @@ def _replace(register: Register) -> None:
     areas = dict(Area.objects.values_list("slug", "pk"))
     if not {row.area for row in register.establishments.values() if row.area} <= areas.keys():
         raise RegisterError("The areas are not loaded yet: run load_reference first.")
-    Establishment.objects.all().delete()
-    Establishment.objects.bulk_create(
+    replace_all(
+        Establishment,
         (
             Establishment(
                 urn=row.urn,
@@ -69,5 +71,4 @@ def _replace(register: Register) -> None:
             )
             for row in register.establishments.values()
         ),
-        batch_size=_AT_ONCE,
     )

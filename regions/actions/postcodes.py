@@ -8,10 +8,9 @@ from pathlib import Path
 from django.db import transaction
 
 from regions.actions.loading import shipped_rows
+from regions.actions.replacing import is_compressed, replace_all
 from regions.models import Area, PostcodeSector
 from regions.postcodes import ISLE_OF_MAN, Council, Directory, DirectoryError
-
-_AT_ONCE = 500
 
 
 def import_postcodes(
@@ -27,6 +26,8 @@ def import_postcodes(
     for file in files:
         try:
             with file.open("rb") as raw:
+                if is_compressed(raw):
+                    raise DirectoryError(f"{file.name} is a compressed file: unpack it first.")
                 lines = (line.decode("utf-8-sig", errors="replace") for line in raw)
                 for _ in directory.add_file(lines, name=file.name):
                     if progress:
@@ -41,8 +42,10 @@ def import_postcodes(
 @transaction.atomic
 def _replace(directory: Directory) -> None:
     areas = dict(Area.objects.values_list("slug", "pk"))
-    PostcodeSector.objects.all().delete()
-    PostcodeSector.objects.bulk_create(
+    if not {row.where.area for row in directory.rows() if row.where.area} <= areas.keys():
+        raise DirectoryError("The areas are not loaded yet: run load_reference first.")
+    replace_all(
+        PostcodeSector,
         (
             PostcodeSector(
                 outward=row.outward,
@@ -55,7 +58,6 @@ def _replace(directory: Directory) -> None:
             )
             for row in directory.rows()
         ),
-        batch_size=_AT_ONCE,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from string import ascii_uppercase
 from typing import Final
 
 from django.core.validators import URLValidator
@@ -32,8 +33,13 @@ class PostcodeSectorQuerySet(models.QuerySet["PostcodeSector"]):
 
         None where no directory has been imported at all.
         """
-        rows = self.filter(outward=outward).select_related("area__region").order_by("pk")
-        found = [row.facts() for row in (rows.filter(sector=sector) if sector else rows)]
+        rows = self.select_related("area__region").order_by("pk")
+        if sector:
+            rows = rows.filter(outward=outward, sector=sector)
+        else:
+            # In central London "SW1" is short for SW1A, SW1E and so on.
+            rows = rows.filter(outward__in=[outward, *(outward + last for last in ascii_uppercase)])
+        found = [row.facts() for row in rows]
         return found if found or self.exists() else None
 
 

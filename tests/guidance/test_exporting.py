@@ -3,13 +3,14 @@ from __future__ import annotations
 import json
 import os
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from guidance.actions import import_items
+from guidance import actions
 from guidance.actions.loading import PAGE, load_published
 from guidance.content import Content, ContentSection, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.content_items import read_item
@@ -28,7 +29,7 @@ from tests.guidance.govuk_items import (
     make_item,
     read,
 )
-from tests.training.factories import LINK, make_facts
+from tests.training.factories import LINK, make_facts, uk
 
 HISTORY = ((FIRST, "First published."), (SECOND, "Beans & <b>peas</b>."), (THIRD, "More\ndates."))
 NATIONS = {
@@ -40,6 +41,8 @@ ALL_OF_IT = "\n".join(
     for number, (name, source) in enumerate(CARRIED_WHOLE.items())
     if name != "text before the first heading"
 )
+
+import_items = partial(actions.import_items, at=uk("2026-11-20 10:00"))
 
 
 def answer(client: Client, slug: str = SLUG, query: str = "", status: int = 200) -> Any:

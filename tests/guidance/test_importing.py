@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from guidance.actions import import_items, plan_import
+from guidance import actions
 from guidance.actions.importing import CAUSE
 from guidance.comparison import compare
 from guidance.content_items import ItemError
@@ -14,6 +15,9 @@ from guidance.models import Edition, Origin, Page, Section, Withdrawal
 from tests.guidance.factories import make_edition, make_page
 from tests.guidance.govuk_items import CONTENT_ID, FIRST, SECOND, SLUG, THIRD, read
 from tests.training.factories import uk
+
+import_items = partial(actions.import_items, at=uk("2026-11-20 10:00"))
+plan_import = partial(actions.plan_import, at=uk("2026-11-20 10:00"))
 
 pytestmark = pytest.mark.django_db
 
@@ -248,3 +252,17 @@ def test_two_states_compared_show_just_the_words_that_changed() -> None:
 def plainly_marked(html: str) -> str:
     """Marked HTML without what is said of each mark to screen readers."""
     return re.sub(r'<span class="[^"]*hidden[^"]*">.*?</span>', "", html)
+
+
+def test_a_day_that_is_still_to_come_is_refused() -> None:
+    for wrong in (
+        one(updated_at="2099-01-01T00:00:00Z"),
+        read("x.json", history=(*H1, ("2099-01-01T00:00:00Z", "A slip of the year."))),
+    ):
+        assert refusal(wrong).endswith("tells of a day that is still to come.")
+
+
+def test_an_explanation_that_no_markdown_can_be_made_of_is_refused() -> None:
+    notice = {"withdrawn_at": "2025-06-02T09:00:00+01:00", "explanation": "<div>" * 900 + "x"}
+
+    assert "the withdrawal's explanation" in refusal(one(withdrawn_notice=notice))

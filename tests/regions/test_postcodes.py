@@ -170,6 +170,42 @@ class TestImporting:
             self.run(tmp_path / "missing.csv")
         assert answer("M11 1AA").result is Result.ONE
 
+    @pytest.mark.parametrize(
+        ("rows", "said"),
+        [
+            ([(f"M111A{letter}", "", MANCHESTER) for letter in LETTERS], "hardly any postcodes"),
+            ([("TOOLONG 1AA", "", MANCHESTER)], "hardly any postcodes"),
+        ],
+    )
+    def test_a_file_of_which_nothing_can_be_kept_changes_nothing(self, tmp_path, rows, said):
+        self.run(write(tmp_path / "a.csv", [("M11 1AA", "", MANCHESTER)]))
+        with pytest.raises(CommandError, match=said):
+            self.run(write(tmp_path / "b.csv", rows))
+        assert answer("M11 1AA").result is Result.ONE
+
+    def test_a_file_cut_short_a_packed_one_and_one_that_is_no_csv_change_nothing(self, tmp_path):
+        whole = write(tmp_path / "a.csv", [("M11 1AA", "", MANCHESTER), ("LS1 1AA", "", LEEDS)])
+        self.run(whole)
+        bad = tmp_path / "b.csv"
+        for content, said in (
+            (whole.read_bytes()[:-40], "ends in the middle of a row"),
+            (b"PK\x03\x04 and so on", "is a compressed file"),
+            (b"\x1f\x8b and so on", "is a compressed file"),
+            (b"pcds\rdoterm\r", "cannot be read|is not a postcode directory|not a CSV"),
+            (whole.read_bytes() + b'"' + b"x" * 200_000, "not a CSV file that can be read"),
+        ):
+            bad.write_bytes(content)
+            with pytest.raises(CommandError, match=said):
+                self.run(bad)
+        assert answer("LS1 1AA").result is Result.ONE
+
+    def test_half_a_postcode_of_central_london_stands_for_all_that_begin_so(self, tmp_path):
+        london = ("E09000033", "E23000001", "E92000001", "E12000007")
+        self.run(write(tmp_path / "a.csv", [("SW1A 1AA", "", london), ("SW1E 5AA", "", london)]))
+        for part in ("SW1", "sw1a"):
+            found = answer(part)
+            assert (found.result, found.findings[0].region_slug) == (Result.ONE, "london")
+
     def test_the_force_goes_where_the_council_is_not_known(self, tmp_path):
         old = ("E07000026", "E23000002", "E92000001", "E12000002")
         self.run(write(tmp_path / "a.csv", [("CA13 0AA", "", old)]))

@@ -52,7 +52,7 @@ def counted() -> dict[tuple[str, date], int]:
         ("  LITTLETOWN Council ", "littletown council"),
         ("St. Elsewhere's & Co", "st elsewheres and co"),
         ("Leigh-on-Sea", "leigh on sea"),
-        ("one two three four five six seven eight", "one two three four five six seven eight"),
+        ("one two three four five six", "one two three four five six"),
     ],
 )
 def test_a_name_is_counted_in_its_tidied_form(query, key):
@@ -84,7 +84,7 @@ def test_a_name_is_counted_in_its_tidied_form(query, key):
         "sam.smith.example",
         "https://school",
         "www.school",
-        "one two three four five six seven eight nine",
+        "one two three four five six nine",
         "a" * 81,
         "a" * 100_000,
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from guidance.actions import import_items
 from guidance.content_items import ItemError, read_item
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             items = [read_item(_read(file), name=file.name) for file in options["files"]]
-            done = import_items(items)
+            done = import_items(items, at=timezone.now())
         except ItemError as error:
             raise CommandError(f"{error} Nothing was imported.") from error
         for told in done.not_carried:

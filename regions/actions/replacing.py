@@ -1,0 +1,33 @@
+"""What imports of national files share: one replaces a whole table, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO, Final
+
+from django.db import connection, models
+
+_AT_ONCE: Final = 500
+
+
+def is_compressed(file: BinaryIO) -> bool:
+    """Say whether an open file is a ZIP (an Excel book is one too) or GZIP; rewinds it."""
+    start = file.read(4)
+    file.seek(0)
+    return start.startswith((b"PK\x03\x04", b"\x1f\x8b"))
+
+
+def replace_all(model: type[models.Model], rows: Iterable[Any]) -> None:
+    """Put these rows in the place of all that are there, within the caller's transaction.
+
+    Readers go on with the old ones until it commits. A second import waits for the first: without
+    the lock PostgreSQL would let it delete only what it had seen, and both would stay. On SQLite
+    the transaction itself is the lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+    manager = model._default_manager
+    manager.all().delete()
+    manager.bulk_create(rows, batch_size=_AT_ONCE)
