@@ -79,7 +79,7 @@ def _shown(section: ContentSection, content: Content, at: datetime | None) -> Sh
         level=section.level,
         heading=section.heading,
         anchor=section.anchor,
-        html=resolve_links(section.html, content.links),
+        html=_with_scrolling_tables(resolve_links(section.html, content.links)),
         regions=embed.regions if isinstance(embed, RegionsEmbed) else (),
         sessions=_lines(embed, at) if isinstance(embed, SessionsEmbed) else None,
     )
@@ -95,3 +95,12 @@ def _lines(embed: SessionsEmbed, at: datetime | None) -> SessionLines:
             session.row(at or session.starts_at, under_track=True) for session in embed.sessions
         ),
     )
+
+
+def _with_scrolling_tables(html: str) -> str:
+    """Return clean HTML in which a wide table scrolls by itself, by the keyboard too.
+
+    A table stands in no other, and the cleaner gives it no attributes.
+    """
+    around = '<div class="rpec-table" role="group" aria-label="Table" tabindex="0"><table>'
+    return html.replace("<table>", around).replace("</table>", "</table></div>")

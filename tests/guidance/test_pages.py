@@ -173,6 +173,16 @@ class TestThePage:
         assert "999" in panel
         assert panel.count("<div") < panel.count("</div>")
 
+    def test_a_wide_table_scrolls_by_itself_and_by_the_keyboard_too(self, client: Client) -> None:
+        table = "<table><tbody><tr><td>One</td></tr></tbody></table>"
+        section = ContentSection(2, "Dates", "dates", table)
+        make_edition(frozen=make_content(sections=(section,)))
+
+        shown = main(client, GUIDE)
+
+        assert 'role="group" aria-label="Table" tabindex="0"><table>' in shown
+        assert "</table></div>" in shown
+
     @pytest.mark.parametrize("state", ["draft", "scheduled"])
     def test_a_page_of_which_nothing_was_published_is_not_there(
         self, client: Client, state: str
