@@ -18,6 +18,7 @@ from typing import Final
 from regions import postcodes
 from regions.answers import PostcodeFacts
 from regions.names import establishment_keys, is_unseen, normalise
+from regions.national_files import NationalFileError
 from regions.postcodes import ISLE_OF_MAN, NATIONS, Council, Postcode
 
 LONGEST_NAME: Final = 200
@@ -75,7 +76,7 @@ Postcodes = Callable[[str, str], Sequence[PostcodeFacts] | None]
 """Tells of the postcodes with an outward code and a sector; None where none are known at all."""
 
 
-class RegisterError(ValueError):
+class RegisterError(NationalFileError):
     """A file that is no such register; the message says why in a sentence."""
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from regions.national_files import NationalFileError
+
 # The letters that may stand last in a postcode, and how many pairs of them there are.
 LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
 UNITS: Final = len(LETTERS) ** 2
@@ -60,7 +62,7 @@ NATIONS: Final = {
 ISLE_OF_MAN: Final = "M"
 
 
-class DirectoryError(ValueError):
+class DirectoryError(NationalFileError):
     """A file that is no postcode directory; the message says why in a sentence."""
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
 from regions.actions.loading import shipped_rows
-from regions.actions.replacing import is_compressed, replace_all
+from regions.actions.replacing import replace_all
 from regions.establishments import Register, RegisterError, codes_of, encoding_of
 from regions.models import Area, Establishment, PostcodeSector
-
-_CHUNK = 1 << 20
+from regions.national_files import take_in
 
 
 def import_establishments(
@@ -22,8 +20,8 @@ def import_establishments(
     """Put the establishments of these files in the place of those that are there.
 
     In one transaction at the end: readers see the old ones or the new ones, never half. `progress`
-    is told the number of bytes read. Raises RegisterError, and then nothing has changed. Returns
-    what was read, with what was skipped and why.
+    is told the number of bytes read. Returns what was read, with what was skipped and why. Raises
+    NationalFileError, and then nothing has changed.
     """
     register = Register(
         codes=codes_of(shipped_rows("councils.csv")),
@@ -32,21 +30,7 @@ def import_establishments(
         ),
         postcodes=PostcodeSector.objects.all().facts,
     )
-    before = 0
-    for file in files:
-        try:
-            with file.open("rb") as raw:
-                if is_compressed(raw):
-                    raise RegisterError(f"{file.name} is a compressed file: unpack it first.")
-                encoding = encoding_of(iter(partial(raw.read, _CHUNK), b""))
-                raw.seek(0)
-                lines = (line.decode(encoding, errors="replace") for line in raw)
-                for _ in register.add_file(lines, name=file.name):
-                    if progress:
-                        progress(before + raw.tell())
-            before += file.stat().st_size
-        except OSError as error:
-            raise RegisterError(f"{file} cannot be read: {error.strerror}.") from error
+    take_in(register, files, encoding=encoding_of, progress=progress)
     _replace(register)
     return register
 

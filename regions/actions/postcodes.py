@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from django.db import transaction
 
 from regions.actions.loading import shipped_rows
-from regions.actions.replacing import is_compressed, replace_all
+from regions.actions.replacing import replace_all
 from regions.models import Area, PostcodeSector
+from regions.national_files import take_in
 from regions.postcodes import ISLE_OF_MAN, Council, Directory, DirectoryError
 
 
@@ -19,24 +20,17 @@ def import_postcodes(
     """Put the postcodes of these files in the place of those that are there; return what was read.
 
     In one transaction at the end: readers see the old ones or the new ones, never half. `progress`
-    is told the number of bytes read. Raises DirectoryError, and then nothing has changed.
+    is told the number of bytes read. Raises NationalFileError, and then nothing has changed.
     """
     directory = Directory(codes=_codes(), regions=_regions())
-    before = 0
-    for file in files:
-        try:
-            with file.open("rb") as raw:
-                if is_compressed(raw):
-                    raise DirectoryError(f"{file.name} is a compressed file: unpack it first.")
-                lines = (line.decode("utf-8-sig", errors="replace") for line in raw)
-                for _ in directory.add_file(lines, name=file.name):
-                    if progress:
-                        progress(before + raw.tell())
-            before += file.stat().st_size
-        except OSError as error:
-            raise DirectoryError(f"{file} cannot be read: {error.strerror}.") from error
+    take_in(directory, files, encoding=_encoding, progress=progress)
     _replace(directory)
     return directory
+
+
+def _encoding(chunks: Iterable[bytes]) -> str:
+    """Return the encoding of every release; nothing that is read has other than ASCII."""
+    return "utf-8-sig"
 
 
 @transaction.atomic

@@ -1,20 +1,13 @@
-"""What imports of national files share: one replaces a whole table, one at a time."""
+"""Replacing a whole table, one import at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from django.db import connection, models
 
 _AT_ONCE: Final = 500
-
-
-def is_compressed(file: BinaryIO) -> bool:
-    """Say whether an open file is a ZIP (an Excel book is one too) or GZIP; rewinds it."""
-    start = file.read(4)
-    file.seek(0)
-    return start.startswith((b"PK\x03\x04", b"\x1f\x8b"))
 
 
 def replace_all(model: type[models.Model], rows: Iterable[Any]) -> None:
