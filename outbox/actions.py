@@ -5,20 +5,29 @@ from __future__ import annotations
 import random
 import re
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from outbox.backoff import delay_after
-from outbox.models import LEASE, Attempt, Message
+from outbox.bounces import Bounce
+from outbox.envelope import came_back
+from outbox.models import LEASE, Attempt, Message, Pause
 
 _ADDRESS = re.compile(r"\S+@\S+")
 _WORDS_KEPT = 1000
+# By the database's clock: how often a refused login is tried again.
+PROBE_EVERY = timedelta(minutes=5)
+# A message that has stopped this many workers in a row must wait like any other failure.
+KILLS_IN_A_ROW = 3
+_ABANDONED = "The worker stopped before it knew the outcome."
+_TOO_OFTEN = "Put off: the worker stopped at each of the last attempts."
 
 
 def enqueue(
@@ -35,8 +44,17 @@ def enqueue(
 def claim() -> Message | None:
     """Take the most urgent due message for this worker and write its attempt down.
 
-    No other worker takes it before the lease ends. None when nothing is due.
+    No other worker takes it before the lease ends. None when nothing is due. A message that has
+    stopped worker after worker is put off, so that it cannot keep the others from being sent.
     """
+    while (message := _take()) is not None:
+        if not _stops_workers(message):
+            return message
+        settle(message=message, outcome=Message.State.DEFERRED, server_said=_TOO_OFTEN)
+    return None
+
+
+def _take() -> Message | None:
     due = Message.objects.due().most_urgent_first()
     if not due.exists():
         return None  # Asked outside the transaction: idle workers never hold SQLite's lock.
@@ -68,26 +86,37 @@ def claim() -> Message | None:
 def _close_abandoned(message: Message) -> None:
     """A worker died after it claimed: nobody knows whether the server had the mail by then."""
     message.attempts.filter(outcome="").update(
-        outcome=Message.State.UNCERTAIN,
-        finished_at=Now(),
-        server_said="The worker stopped before it knew the outcome.",
+        outcome=Message.State.UNCERTAIN, finished_at=Now(), server_said=_ABANDONED
     )
 
 
+def _stops_workers(message: Message) -> bool:
+    """Say whether each of its last attempts ended with the worker that made it."""
+    ended = message.attempts.exclude(outcome="").order_by("-number")
+    words = ended.values_list("server_said", flat=True)
+    last = list(words[:KILLS_IN_A_ROW])
+    return len(last) == KILLS_IN_A_ROW and set(last) == {_ABANDONED}
+
+
 @transaction.atomic
-def settle(*, message: Message, outcome: Message.State, server_said: str) -> Message.State:
+def settle(
+    *, message: Message, outcome: Message.State, server_said: str, is_ours: bool = False
+) -> Message.State:
     """Write down what came of a claimed message's attempt, and when to try again, if at all.
 
+    `is_ours`: the fault was not the message's, so it is due again at once and never given up.
     Returns the state that the message is left in. A worker that outlived its lease changes
     nothing: the message is another's by then.
     """
     held = Message.objects.filter(pk=message.pk, claim=message.claim)
+    # By the database's clock: by a worker's own, if wrong, a new message would be given up at once.
+    age = Message.objects.annotate(age=Now() - F("created_at")).values_list("age", flat=True)
     attempts = message.attempts.aggregate(last=Max("number"))["last"] or 1
     delay = None
-    if outcome in (Message.State.DEFERRED, Message.State.UNCERTAIN):
+    if outcome in (Message.State.DEFERRED, Message.State.UNCERTAIN) and not is_ours:
         delay = delay_after(
             attempts,
-            age=timezone.now() - message.created_at,
+            age=age.get(pk=message.pk),
             chance=random.random(),  # noqa: S311 (spreads load, guards nothing)
         )
         if delay is None:
@@ -107,3 +136,66 @@ def settle(*, message: Message, outcome: Message.State, server_said: str) -> Mes
         server_said=_ADDRESS.sub("(address)", server_said)[:_WORDS_KEPT],
     )
     return outcome
+
+
+def pause(*, reason: str) -> bool:
+    """Let the queue stand still; say whether it did not before, so that one worker alarms."""
+    probe_at = Now() + PROBE_EVERY
+    _, is_new = Pause.objects.get_or_create(
+        pk=Pause.THE_ONE,
+        defaults={"reason": _ADDRESS.sub("(address)", reason)[:_WORDS_KEPT], "probe_at": probe_at},
+    )
+    return is_new
+
+
+def take_probe() -> bool:
+    """Say whether this worker is to try the login now: one does, every five minutes."""
+    due = Pause.objects.filter(probe_at__lte=Now())
+    return due.update(probe_at=Now() + PROBE_EVERY) > 0
+
+
+def resume() -> bool:
+    """Let the queue go on; say whether it stood still."""
+    deleted, _ = Pause.objects.all().delete()
+    return deleted > 0
+
+
+@transaction.atomic
+def take_bounce(bounce: Bounce) -> Message | None:
+    """Write down that a message came back, and do what follows; None where nothing is changed.
+
+    Only once a message, and only for what was refused for good.
+    """
+    if not bounce.is_final:
+        return None
+    message = Message.objects.filter(message_id__contains=f".{bounce.token}@").first()
+    if message is None:
+        return None
+    waiting = Message.objects.filter(pk=message.pk, bounced_at__isnull=True)
+    if not waiting.update(bounced_at=Now()):
+        return None
+    said = _ADDRESS.sub("(address)", bounce.said)[:_WORDS_KEPT]
+    last = message.attempts.aggregate(last=Max("number"))["last"] or 0
+    message.attempts.create(
+        number=last + 1,
+        outcome=Message.State.REJECTED,
+        finished_at=Now(),
+        server_said=f"Came back: {said}",
+    )
+    came_back(message.kind, message.subject_id, said)
+    return message
+
+
+@transaction.atomic
+def settle_after_restore(*, kinds_to_repeat: Collection[str]) -> tuple[int, int]:
+    """Decide about what a restored backup holds as unsent, of which nobody knows what was sent.
+
+    Mail of `kinds_to_repeat` (to colleagues) is sent again with its own Message-ID: rather twice
+    than never. Anything else is cancelled: rather never than the same to every stranger twice.
+    Returns how many are repeated and how many are cancelled.
+    """
+    waiting = Message.objects.undelivered()
+    cancelled = waiting.exclude(kind__in=kinds_to_repeat).update(
+        state=Message.State.CANCELLED, claim=None, lease_expires_at=None
+    )
+    return waiting.filter(kind__in=kinds_to_repeat).count(), cancelled

@@ -5,23 +5,37 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 
 from outbox import actions
-from outbox.envelope import ascii_address, envelope, mime
-from outbox.models import Message
-from outbox.transports import DeferredError, RejectedError, Transport, UncertainError
+from outbox.alarms import sound
+from outbox.bounces import envelope_sender
+from outbox.envelope import Envelope, ascii_address, envelope, mime
+from outbox.journal import Journal
+from outbox.models import Message, Pause
+from outbox.transports import (
+    DeferredError,
+    LoginRefusedError,
+    RejectedError,
+    Transport,
+    UncertainError,
+)
 
 logger = logging.getLogger(__name__)
 
 
 def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: False) -> Counter[str]:
-    """Send every message that is due until none is or `stop()`; return how many ended how."""
+    """Send every message that is due until none is or `stop()`; return how many ended how.
+
+    None while the mail server refuses our login: that is tried by itself every five minutes.
+    """
     tally: Counter[str] = Counter()
-    while not stop():
+    while not stop() and may_go_on(transport):
         message = actions.claim()
         if message is None:
             break
@@ -29,8 +43,31 @@ def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: Fals
     return tally
 
 
+def may_go_on(transport: Transport) -> bool:
+    """Say whether mail may be sent: the queue does not stand still, or just woke up."""
+    if not Pause.objects.exists():
+        return True
+    if not actions.take_probe():
+        return False
+    try:
+        transport.probe()
+    except (LoginRefusedError, DeferredError) as error:
+        logger.error("The queue still stands still: %s", error)
+        return False
+    if actions.resume():
+        logger.warning("The mail server lets us in again: the queue goes on.")
+    return True
+
+
 def deliver(message: Message, transport: Transport) -> Message.State:
     """Send one claimed message to whoever is its recipient now; return the state it is left in."""
+    journal = Journal(settings.JOURNAL_DIR)
+    if journal.has(message.message_id):
+        return actions.settle(
+            message=message,
+            outcome=Message.State.ACCEPTED,
+            server_said="Accepted before: this machine's journal says so.",
+        )
     now = timezone.now()
     try:
         mail = envelope(message.kind, message.subject_id, now)
@@ -38,22 +75,46 @@ def deliver(message: Message, transport: Transport) -> Message.State:
             return actions.settle(
                 message=message, outcome=Message.State.CANCELLED, server_said="Not wanted any more."
             )
-        wire = mime(mail, sender=settings.DEFAULT_FROM_EMAIL, message_id=message.message_id, at=now)
-        said = transport.deliver(
-            wire,
-            sender=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-            recipient=ascii_address(mail.recipient),
-        )
+        said = _hand_over(mail, message, transport, now)
+        journal.add(message.message_id)
         outcome = Message.State.ACCEPTED
+    except LoginRefusedError as error:
+        return _stand_still(message, str(error))
     except DeferredError as error:
         outcome, said = Message.State.DEFERRED, str(error)
     except RejectedError as error:
         outcome, said = Message.State.REJECTED, str(error)
     except UncertainError as error:
         outcome, said = Message.State.UNCERTAIN, str(error)
+    except DatabaseError:
+        raise  # Not the message's fault: its lease ends, and it is taken up again.
     except Exception as error:  # One message that cannot be made must not stop the others.
         logger.exception("Message %s could not be made", message.pk)
         outcome, said = Message.State.DEFERRED, f"Could not be made: {type(error).__name__}"
     if outcome is not Message.State.ACCEPTED:
         logger.warning("Message %s: %s", message.pk, outcome.value)
     return actions.settle(message=message, outcome=outcome, server_said=said)
+
+
+def _hand_over(mail: Envelope, message: Message, transport: Transport, now: datetime) -> str:
+    wire = mime(mail, sender=settings.DEFAULT_FROM_EMAIL, message_id=message.message_id, at=now)
+    return transport.deliver(
+        wire,
+        sender=envelope_sender(
+            settings.BOUNCE_EMAIL, message.message_id, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        ),
+        recipient=ascii_address(mail.recipient),
+    )
+
+
+def _stand_still(message: Message, said: str) -> Message.State:
+    """Put the message back as it was, let the queue stand still and say so once."""
+    state = actions.settle(
+        message=message, outcome=Message.State.DEFERRED, server_said=said, is_ours=True
+    )
+    if actions.pause(reason=said):
+        sound(
+            "The mail server refuses the site's login: no mail is sent until it is mended. "
+            "Check EMAIL_URL and the account. Enquiries are kept and can be read in the admin."
+        )
+    return state

@@ -29,17 +29,26 @@ MakeEnvelope = Callable[[int, datetime], Envelope | None]
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
+# Given a subject's id and the server's words, what follows from a bounce.
+TakeBounce = Callable[[int, str], None]
+
 _kinds: dict[str, MakeEnvelope] = {}
+_bounces: dict[str, TakeBounce] = {}
 
 
 class UnknownKindError(LookupError):
     """No application has said what mail of this kind looks like."""
 
 
-def register(kind: str, make: MakeEnvelope) -> None:
-    """Say how mail of `kind` is made. Called once, in an application's `ready()`."""
+def register(kind: str, make: MakeEnvelope, *, bounced: TakeBounce | None = None) -> None:
+    """Say how mail of `kind` is made, and what follows if it comes back.
+
+    Called once, in an application's `ready()`.
+    """
     if _kinds.setdefault(kind, make) is not make:
         raise ValueError(f"Two makers of mail of the kind {kind!r}.")
+    if bounced is not None:
+        _bounces[kind] = bounced
 
 
 def envelope(kind: str, subject_id: int, at: datetime) -> Envelope | None:
@@ -49,6 +58,13 @@ def envelope(kind: str, subject_id: int, at: datetime) -> Envelope | None:
     except KeyError:
         raise UnknownKindError(kind) from None
     return make(subject_id, at)
+
+
+def came_back(kind: str, subject_id: int, said: str) -> None:
+    """Do what follows from a bounce of mail of `kind`, if anything does."""
+    take = _bounces.get(kind)
+    if take is not None:
+        take(subject_id, said)
 
 
 def ascii_address(address: str) -> str:

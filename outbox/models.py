@@ -60,6 +60,9 @@ class Message(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now(), help_text="When to try (again).")
+    bounced_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it came back after it had been accepted."
+    )
     claim = models.UUIDField(null=True, blank=True, help_text="The worker's present claim.")
     lease_expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -116,3 +119,24 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}: {self.outcome or 'under way'}"
+
+
+class Pause(models.Model):
+    """The queue stands still, because the mail server refuses our login. At most one row.
+
+    Each attempt in the meantime would fail for the same reason, and a mended password would then
+    be met by messages that have used up their tries.
+    """
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE)
+    since = models.DateTimeField(db_default=Now())
+    reason = models.TextField(help_text="The server's words.")
+    probe_at = models.DateTimeField(help_text="When to try the login again.")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="there_is_one_pause"),)
+
+    def __str__(self) -> str:
+        return "The queue stands still."

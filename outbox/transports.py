@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self
 
 # A conversation that takes longer is given up, well within the lease.
 CONVERSATION_SECONDS = 90
@@ -31,11 +31,28 @@ class UncertainError(Exception):
     """The server had the whole mail, or may have had it, and then said nothing."""
 
 
+class LoginRefusedError(Exception):
+    """The server does not let us in: no message is at fault, and none would be accepted."""
+
+
+# What servers answer to a wrong login, or to none where they want one (RFC 4954).
+LOGIN_REFUSALS = frozenset({530, 534, 535, 538})
+
+
 class Transport(Protocol):
     """Somewhere to hand mail over to."""
 
     def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
-        """Return the words of acceptance. Raises DeferredError, RejectedError, UncertainError."""
+        """Return the words of acceptance.
+
+        Raises DeferredError, RejectedError, UncertainError, LoginRefusedError.
+        """
+
+    def probe(self) -> None:
+        """Sign in and say goodbye. Raises LoginRefusedError, DeferredError."""
+
+    def forget(self, message_id: str) -> None:
+        """Take away what lies here of a message that is erased, if anything does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +62,7 @@ class FolderTransport:
     folder: Path
 
     def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
-        name = message["Message-ID"].strip("<>").partition("@")[0] + ".eml"
-        path = self.folder / name
+        path = self._path(message["Message-ID"].strip("<>"))
         unfinished = path.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +73,16 @@ class FolderTransport:
             unfinished.replace(path)
         except OSError as error:
             raise DeferredError(f"The file could not be written: {error.strerror}") from error
-        return f"Written to {name}"
+        return f"Written to {path.name}"
+
+    def probe(self) -> None:
+        """Nobody has to sign in to a folder."""
+
+    def forget(self, message_id: str) -> None:
+        self._path(message_id).unlink(missing_ok=True)
+
+    def _path(self, message_id: str) -> Path:
+        return self.folder / f"{message_id.partition('@')[0]}.eml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +101,38 @@ class SmtpTransport:
         with _Deadline(self.patience) as deadline:
             return self._deliver(message, sender, recipient, deadline)
 
+    def probe(self) -> None:
+        with _Deadline(self.patience) as deadline:
+            server = self._open(deadline)
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
+
+    def forget(self, message_id: str) -> None:
+        """A mail server keeps what it accepted."""
+
     def _deliver(
         self, message: EmailMessage, sender: str, recipient: str, deadline: _Deadline
     ) -> str:
-        try:
-            server = self._connect(deadline)
-        except smtplib.SMTPException as error:
-            raise DeferredError(f"Connecting: {error}") from error
-        except OSError as error:
-            raise DeferredError(f"Connecting: {type(error).__name__}: {error}") from error
+        server = self._open(deadline)
         try:
             return _hand_over(server, message, sender, recipient)
         finally:
             server.close()
+
+    def _open(self, deadline: _Deadline) -> smtplib.SMTP:
+        """Return a connection that is signed in. Raises LoginRefusedError, DeferredError."""
+        try:
+            return self._connect(deadline)
+        except smtplib.SMTPAuthenticationError as error:
+            said = f"Login: {error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
+            if error.smtp_code in LOGIN_REFUSALS:
+                raise LoginRefusedError(said) from error
+            raise DeferredError(said) from error
+        except smtplib.SMTPException as error:
+            raise DeferredError(f"Connecting: {error}") from error
+        except OSError as error:
+            raise DeferredError(f"Connecting: {type(error).__name__}: {error}") from error
 
     def _connect(self, deadline: _Deadline) -> smtplib.SMTP:
         context = ssl.create_default_context()
@@ -135,6 +179,22 @@ class _Deadline:
                 self._wire.shutdown(socket.SHUT_RDWR)
 
 
+class _WholeLines:
+    """A server's lines. Raises ConnectionAbortedError for one that breaks off."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def readline(self, limit: int) -> bytes:
+        line = self._file.readline(limit)
+        if line and len(line) < limit and not line.endswith(b"\n"):
+            raise ConnectionAbortedError("The answer broke off.")
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class _Connected(smtplib.SMTP):
     """A conversation over a connection that is there already."""
 
@@ -142,6 +202,12 @@ class _Connected(smtplib.SMTP):
         super().__init__(timeout=STEP_SECONDS)
         self.sock = wire
         self._host = host  # What smtplib checks the certificate of STARTTLS against.
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer to its end: what breaks off after "250" has accepted nothing."""
+        if self.file is None and self.sock is not None:
+            self.file = _WholeLines(self.sock.makefile("rb"))
+        return super().getreply()
 
     def greet(self) -> None:
         """Read the server's banner. Raises SMTPConnectError for anything but a welcome."""
@@ -182,6 +248,8 @@ def _reply(reply: tuple[int, bytes], name: str, accepted: set[int]) -> str:
     said = f"{name}: {code} {words.decode(errors='replace')}"
     if code in accepted:
         return said
+    if code in LOGIN_REFUSALS:
+        raise LoginRefusedError(said)
     if 500 <= code < 600:
         raise RejectedError(said)
     raise DeferredError(said)

@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.steps import step_page
 from guidance.actions import keep_save
-from guidance.admin.asking import step_page
 from guidance.admin.steps import EditionSteps, comparison_with_live
 from guidance.comparison import Comparison, compare
 from guidance.forms import DraftForm, SectionForm, SectionFormSet, typed_text

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.audit import AuditedAdmin
 from accounts.models import User
+from accounts.steps import step_page, step_paths
 from guidance.actions import begin_page, import_items, places_of, plan_import, redact, withdraw
-from guidance.admin.asking import step_page, step_paths
 from guidance.comparison import Comparison, compare
 from guidance.content_items import ItemError
 from guidance.conversion import ConversionError
@@ -61,7 +61,7 @@ class PageAdmin(AuditedAdmin):
     def get_urls(self) -> list[URLPattern]:
         steps = step_paths(
             self,
-            Page.objects.all,
+            lambda _: Page.objects.all(),
             {
                 "withdraw": ("guidance.change_edition", self._withdraw),
                 "redact": ("guidance.add_redaction", self._redact),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.steps import step_page, step_paths
 from govuk.dates import time_words, weekday_date_words
 from guidance.actions import (
     correct_note,
@@ -23,7 +24,6 @@ from guidance.actions import (
     start_draft,
     unschedule,
 )
-from guidance.admin.asking import step_page, step_paths
 from guidance.comparison import Comparison, compare
 from guidance.exchange import govspeak_of
 from guidance.forms import NoteForm, PublishForm
@@ -40,7 +40,7 @@ class EditionSteps(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         steps = step_paths(
             self,
-            lambda: Edition.objects.select_related("page").with_records(),
+            lambda _: Edition.objects.select_related("page").with_records(),
             {
                 "draft": (MAY_EDIT, require_POST(self._start)),
                 "preview": (MAY_EDIT, self._preview),

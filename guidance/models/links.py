@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.core.validators import URLValidator
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
+
+from guidance.links import shipped_links
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -18,6 +22,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def addresses(self) -> dict[str, str]:
         """Return each one's address by its key; a blank address is not known."""
         return dict(self.order_by("key").values_list("key", "address"))
+
+    def help_addresses(self) -> dict[str, str]:
+        """Return the address of each link by its key, with `_` for `-` as templates need it.
+
+        The shipped ones stand where editors have none, and where the database does not answer:
+        who looks for help must always be led on.
+        """
+        found = {key: link.address for key, link in shipped_links().items()}
+        with suppress(DatabaseError):
+            found |= {key: address for key, address in self.addresses().items() if address}
+        return {key.replace("-", "_"): address for key, address in found.items()}
 
 
 class Link(models.Model):

@@ -17,9 +17,12 @@ Step = Callable[[HttpRequest, Any], HttpResponse]
 
 
 def step_paths(
-    admin: ModelAdmin, rows: Callable[[], QuerySet], steps: dict[str, tuple[str, Step]]
+    admin: ModelAdmin, rows: Callable[[HttpRequest], QuerySet], steps: dict[str, tuple[str, Step]]
 ) -> list[URLPattern]:
-    """Return an address `<pk>/<name>/` for each step: its permission, and its view of a row."""
+    """Return an address `<pk>/<name>/` for each step: its permission, and its view of a row.
+
+    `rows` are those that who asks may reach: any other is not found.
+    """
     opts = admin.opts
     return [
         path(
@@ -55,11 +58,11 @@ def step_page(
 
 
 def _guarded(
-    rows: Callable[[], QuerySet], permission: str, step: Step
+    rows: Callable[[HttpRequest], QuerySet], permission: str, step: Step
 ) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        return step(request, get_object_or_404(rows(), pk=pk))
+        return step(request, get_object_or_404(rows(request), pk=pk))
 
     return view

@@ -1,0 +1,38 @@
+"""Takes one bounce in: the hook for the mail server."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from outbox.actions import take_bounce
+from outbox.bounces import read_bounce
+
+LONGEST = 5 * 1024 * 1024
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads one mail that came to BOUNCE_EMAIL from standard input and, if it says that a "
+        "message of ours was refused for good, does what follows. For example in Postfix's "
+        'master.cf, as a pipe: argv=…/manage.py take_in_bounce --to "${recipient}"'
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", default="", help="The envelope's recipient, if it is known.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        raw = sys.stdin.buffer.read(LONGEST + 1)
+        if len(raw) > LONGEST:
+            raise CommandError("This mail is longer than a bounce; nothing was changed.")
+        bounce = read_bounce(raw, options["to"])
+        if bounce is None:
+            raise CommandError("This mail names no message of ours; nothing was changed.")
+        message = take_bounce(bounce)
+        if message is None:
+            self.stdout.write("Nothing follows: not refused for good, not ours, or known already.")
+        else:
+            self.stdout.write(f"Message {message.pk} ({message.kind}) came back: taken in.")
