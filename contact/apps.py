@@ -9,8 +9,11 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         from contact import mail
+        from contact.actions import notice_came_back, reply_came_back
         from outbox.envelope import register
 
-        register(mail.NOTICE, mail.notice)
+        register(mail.NOTICE, mail.notice, bounced=notice_came_back)
         register(mail.ALARM, mail.alarm)
-        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement)
+        register(mail.EVENT, mail.event)
+        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, bounced=reply_came_back)
+        register(mail.REFERRAL, mail.referral, bounced=reply_came_back)

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 import secrets
+import time
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 
 from contact import routing
 from contact.models import Enquiry
-from govuk.forms import EmailInput, GovukForm, HiddenInput, Radios, TelInput, Textarea, TextInput
+from contact.suspicion import suspicion
+from govuk.forms import (
+    EmailInput,
+    GovukForm,
+    HiddenInput,
+    Radios,
+    TelInput,
+    Textarea,
+    TextInput,
+    UnseenInput,
+)
 from outbox.validators import validate_deliverable
 from regions import places
 from regions.answers import Answer, Result
@@ -24,6 +37,7 @@ LONGEST_MESSAGE = 5000
 FEWEST_DIGITS = 6
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
 LONGEST_TOKEN = 200
+_SIGNER = Signer(salt="contact.token")
 
 
 def _one_line(value: str) -> None:
@@ -142,6 +156,9 @@ class ContactForm(GovukForm):
         help_text="For example designated safeguarding lead, governor or tutor.",
         widget=TextInput(attrs={"autocomplete": "organization-title"}),
     )
+    # People do not see it; programs that fill in every field do. A browser may, too: what is in it
+    # holds an enquiry back to be looked at, and never refuses it.
+    website = forms.Field(label="Leave this empty", required=False, widget=UnseenInput())
     token = forms.Field(required=False, widget=HiddenInput())
 
     # The order of the questions on the page.
@@ -170,7 +187,7 @@ class ContactForm(GovukForm):
         chosen = region if region in Region.objects.values_list("slug", flat=True) else ""
         form = cls(
             initial={
-                "token": secrets.token_urlsafe(16),
+                "token": new_token(),
                 "place": place[:200],
                 "area": chosen,
                 "topic": topic,
@@ -198,7 +215,19 @@ class ContactForm(GovukForm):
         """Return the token, or a new one for what is none: nobody can mend a hidden field."""
         token = str(self.cleaned_data["token"] or "")
         is_sound = token.isprintable() and 0 < len(token) <= LONGEST_TOKEN
-        return token if is_sound else secrets.token_urlsafe(16)
+        return token if is_sound else new_token()
+
+    def clean_website(self) -> str:
+        return str(self.cleaned_data["website"] or "")
+
+    @property
+    def suspicion(self) -> str:
+        """Why a colleague should look at it before it goes on, as a clause, or "". When valid."""
+        return suspicion(
+            honeypot=self.cleaned_data["website"],
+            took=_age(self.cleaned_data["token"]),
+            message=self.cleaned_data["message"],
+        )
 
     def clean_area(self) -> str:
         return str(self.cleaned_data["area"] or "")
@@ -267,6 +296,20 @@ class ContactForm(GovukForm):
             routing.SEVERAL, "Several regions, national or online"
         )
         return list(options.values())
+
+
+def new_token() -> str:
+    """Return a random token that tells when its form was made, and that nobody else can make."""
+    return _SIGNER.sign(f"{secrets.token_urlsafe(16)}.{int(time.time())}")
+
+
+def _age(token: str) -> timedelta | None:
+    """Return how long ago a token was made; None for one that is not ours."""
+    try:
+        made = int(_SIGNER.unsign(token).rpartition(".")[2])
+    except (BadSignature, ValueError):
+        return None
+    return timedelta(seconds=time.time() - made)
 
 
 def _every_region() -> list[AreaOption]:

@@ -9,8 +9,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from contact.models import Enquiry
+from contact.encryption import UndecryptableError
+from contact.fields import EncryptedTextField
+from contact.models import AcknowledgedAddress, Enquiry, Event
+from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
+from guidance.models import Link
 from outbox.envelope import Envelope
 from outbox.models import Message
 from regions.models import Post
@@ -19,6 +23,34 @@ from regions.recipients import recipient
 NOTICE = "enquiry-notice"
 ACKNOWLEDGEMENT = "enquiry-acknowledgement"
 ALARM = "enquiry-alarm"
+# Of a step of its handling: the subject is the event.
+EVENT = "enquiry-event"
+REFERRAL = "enquiry-referral"
+# Those whose subject is the enquiry itself.
+ENQUIRY_KINDS = frozenset({NOTICE, ACKNOWLEDGEMENT, ALARM, REFERRAL})
+# What colleagues get, and strangers never.
+STAFF_KINDS = frozenset({NOTICE, ALARM, EVENT})
+
+TO_THE_POST = frozenset({Event.Kind.HANDED_OVER, Event.Kind.REMINDED})
+TO_THE_NATIONAL_TEAM = frozenset(
+    {
+        Event.Kind.ESCALATED,
+        Event.Kind.NOTICE_BOUNCED,
+        Event.Kind.REFERRED,
+        Event.Kind.WARNED,
+    }
+)
+TOLD_BY_MAIL = TO_THE_POST | TO_THE_NATIONAL_TEAM
+# Called off once the enquiry is no longer open.
+ABOUT_WAITING = frozenset({Event.Kind.REMINDED, Event.Kind.ESCALATED})
+SUBJECTS = {
+    Event.Kind.HANDED_OVER: "Handed over to you",
+    Event.Kind.REMINDED: "Overdue",
+    Event.Kind.ESCALATED: "Still not answered",
+    Event.Kind.NOTICE_BOUNCED: "The co-ordinator's mail came back",
+    Event.Kind.REFERRED: "Answered as a referral",
+    Event.Kind.WARNED: "Will be erased",
+}
 
 
 def notice_address(enquiry: Enquiry, at: datetime) -> str:
@@ -40,6 +72,7 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
     facts = {
         "enquiry": enquiry,
         "link": _admin_address(enquiry),
+        "answered_link": _admin_address(enquiry, "answered"),
         "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
     }
     return _letter(
@@ -53,9 +86,12 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
 def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
     """Return the mail that tells the national team of a notice that has not arrived.
 
-    None once the enquiry is erased, or the notice was accepted after all.
+    None once the enquiry is erased, or the notice was accepted after all. It holds nothing that
+    was typed, so that it can be made even where no key opens that any more.
     """
-    enquiry = _enquiry(enquiry_id)
+    enquiry = (
+        Enquiry.objects.select_related("region").defer(*_typed()).filter(pk=enquiry_id).first()
+    )
     sent = Message.objects.filter(kind=NOTICE, subject_id=enquiry_id, state=Message.State.ACCEPTED)
     if enquiry is None or sent.exists():
         return None
@@ -67,17 +103,79 @@ def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
             "contact/mail/alarm.txt",
             {"enquiry": enquiry, "link": _admin_address(enquiry)},
         ),
-        reply_to=enquiry.email,
+        reply_to=_sender_if_known(enquiry),
+    )
+
+
+def _typed() -> list[str]:
+    """Return the names of the columns that are encrypted."""
+    fields = Enquiry._meta.concrete_fields
+    return [field.name for field in fields if isinstance(field, EncryptedTextField)]
+
+
+def _sender_if_known(enquiry: Enquiry) -> str:
+    try:
+        return enquiry.email
+    except UndecryptableError:
+        return ""
+
+
+def event(event_id: int, at: datetime) -> Envelope | None:
+    """Return the mail that tells colleagues of a step.
+
+    None once the enquiry is erased, or answered where the mail is about its waiting.
+    """
+    found = Event.objects.select_related("enquiry__region", "by").filter(pk=event_id).first()
+    if found is None or (found.kind in ABOUT_WAITING and not found.enquiry.is_open):
+        return None
+    enquiry, kind = found.enquiry, Event.Kind(found.kind)
+    priority = ", priority" if enquiry.is_urgent else ""
+    facts = {
+        "enquiry": enquiry,
+        "kind": kind.value,
+        "by": str(found.by or ""),
+        "link": _admin_address(enquiry),
+        "erased_after_days": WARNING_DAYS,
+    }
+    return _letter(
+        recipient=notice_address(enquiry, at)
+        if kind in TO_THE_POST
+        else settings.NATIONAL_TEAM_EMAIL,
+        subject=f"{SUBJECTS[kind]}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
+        text=_text("contact/mail/event.txt", facts),
+        reply_to=settings.REPLY_TO_EMAIL,
+    )
+
+
+def referral(enquiry_id: int, at: datetime) -> Envelope | None:
+    """Return the fixed reply to what should have been a Prevent referral: where to make one.
+
+    None once the enquiry is erased. It holds nothing that was typed.
+    """
+    enquiry = _enquiry(enquiry_id)
+    if enquiry is None:
+        return None
+    return _letter(
+        recipient=enquiry.email,
+        subject=f"Please make a Prevent referral: {enquiry.reference}",
+        text=_text(
+            "contact/mail/referral.txt",
+            {**sent_facts(enquiry), "links": Link.objects.help_addresses()},
+        ),
+        reply_to=settings.REPLY_TO_EMAIL,
     )
 
 
 def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
-    """Return the mail that tells the sender that it came; None once the enquiry is erased.
+    """Return the mail that tells the sender that it came.
 
-    It holds nothing that was typed: whoever's address was given, no stranger's words reach them.
+    None once the enquiry is erased, and where the address has had enough of them: it may be a
+    stranger's. It holds nothing that was typed: no stranger's words reach them.
     """
     enquiry = _enquiry(enquiry_id)
-    if enquiry is None:
+    if enquiry is None or not AcknowledgedAddress.objects.take_turn(
+        digest=enquiry.email_digest, enquiry_id=enquiry.pk, at=at
+    ):
         return None
     return _letter(
         recipient=enquiry.email,
@@ -93,6 +191,7 @@ def sent_facts(enquiry: Enquiry) -> dict[str, object]:
         "reference": enquiry.reference,
         "received_at": enquiry.received_at,
         "region": enquiry.region.name if enquiry.region else "",
+        "is_held": enquiry.state == Enquiry.State.HELD,
         "reading_day": reading_day(enquiry.received_at),
         "reply_to_email": settings.REPLY_TO_EMAIL,
         "public_contact_email": settings.PUBLIC_CONTACT_EMAIL,
@@ -102,8 +201,8 @@ def sent_facts(enquiry: Enquiry) -> dict[str, object]:
     }
 
 
-def _admin_address(enquiry: Enquiry) -> str:
-    return settings.SITE_URL + reverse("admin:contact_enquiry_change", args=[enquiry.pk])
+def _admin_address(enquiry: Enquiry, page: str = "change") -> str:
+    return settings.SITE_URL + reverse(f"admin:contact_enquiry_{page}", args=[enquiry.pk])
 
 
 def _text(template: str, facts: dict[str, object]) -> str:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, FormView
 
 from contact.actions import STORED, submit_enquiry
-from contact.forms import ContactForm
+from contact.forms import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
+from contact.networks import client_network
 from contact.routing import Route, notice_words
 from regions.models import Post
 from regions.recipients import recipient
 
+logger = logging.getLogger(__name__)
+
 UNPROCESSABLE = 422
+UNAVAILABLE = 503
 
 
 class FilesRefused(FileUploadHandler):
@@ -48,6 +57,33 @@ class Contact(FormView):
     form_class = ContactForm
     extra_context = {"section": "contact"}
     http_method_names = ["get", "head", "post", "options"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer; where the database does not, say so and give everything typed back."""
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, TemplateResponse):
+                response.render()  # Here, where its queries can still be answered for.
+        except DatabaseError as error:
+            logger.error("An enquiry could not be taken: %s", type(error).__name__)
+            return self._not_sent(request)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"is_down": "", "kept": (), **kwargs})
+
+    def _not_sent(self, request: HttpRequest) -> HttpResponse:
+        """Give the form back as it was. It asks nothing of the database."""
+        asked = request.POST if request.method == "POST" else request.GET
+        typed = asked.dict()
+        form = ContactForm(initial={**typed, "token": typed.get("token") or new_token()})
+        kept = [("area", typed["area"])] if typed.get("area") else []
+        context = self.get_context_data(
+            form=form, is_down="sending" if request.method == "POST" else "writing", kept=kept
+        )
+        response = render(request, "contact/form.html", context, status=UNAVAILABLE)
+        response["Retry-After"] = "60"
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refusal = FilesRefused(request)
@@ -81,13 +117,26 @@ class Contact(FormView):
         values = {name: form.cleaned_data[name] for name in STORED}
         route = cast("Route", form.route)  # A form without a route is not valid.
         if self.request.POST.get("confirm") == "yes":
-            enquiry = submit_enquiry(token=form.cleaned_data["token"], values=values, route=route)
+            enquiry = submit_enquiry(
+                token=form.cleaned_data["token"],
+                values=values,
+                route=route,
+                held_because=form.suspicion,
+                network=client_network(
+                    self.request.META.get("REMOTE_ADDR", ""),
+                    self.request.headers.get("X-Forwarded-For", ""),
+                    settings.TRUSTED_PROXIES,
+                ),
+            )
             return redirect("contact:sent", enquiry.reference)
         self.template_name = "contact/check.html"
         return self.render_to_response(
             self.get_context_data(
                 form=form,
-                hidden=[(name, form.cleaned_data[name]) for name in (*ContactForm.TYPED, "token")],
+                hidden=[
+                    (name, form.cleaned_data[name])
+                    for name in (*ContactForm.TYPED, "website", "token")
+                ],
                 topic=Enquiry.Topic(values["topic"]).label,
                 setting=Enquiry.Setting(values["setting"]).label,
                 route=route,

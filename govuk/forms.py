@@ -128,6 +128,13 @@ class HiddenInput(forms.HiddenInput):
         super().__init__({"autocomplete": "off", **(attrs or {})})
 
 
+class UnseenInput(forms.TextInput):
+    """A line that people neither see, hear nor reach: the template hides what is around it."""
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "tabindex": "-1", **(attrs or {})})
+
+
 class GovukBoundField(BoundField):
     """A field in its form, with the Design System's classes and its count described."""
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from contact.models import Enquiry
 from guidance.models import Edition, Link
-from outbox.models import Message
+from outbox.models import Message, Pause
 from regions.models import LocalContact, Post, Unfound
 
 
@@ -33,10 +33,7 @@ def waiting_for(user: User) -> list[Waiting]:
     """Return what waits for this person: only what they may see, and only what is not none."""
     lines = []
     if user.has_perm("contact.view_enquiry"):
-        since = timezone.now() - timedelta(days=7)
-        enquiries = Enquiry.objects.visible_to(user, on=timezone.localdate())
-        recent = enquiries.filter(received_at__gte=since).count()
-        lines.append(Waiting(recent, "enquiries in the last seven days", "contact_enquiry"))
+        lines += _enquiries_waiting(user)
     if user.has_perm("regions.change_post"):
         vacant = Post.objects.filter(is_vacant=True).count()
         lines.append(Waiting(vacant, "vacant posts", "regions_post"))
@@ -71,6 +68,23 @@ def waiting_for(user: User) -> list[Waiting]:
     ]
 
 
+def _enquiries_waiting(user: User) -> list[Waiting]:
+    """Return what waits of the enquiries that this person may see, the most urgent first."""
+    today = timezone.localdate()
+    rows = Enquiry.objects.visible_to(user, on=today)
+    counts = (
+        (rows.open().filter(topic=Enquiry.Topic.COMPLEX_CASE), "open complex cases", "complex"),
+        (rows.overdue(on=today), "overdue enquiries", "overdue"),
+        (rows.filter(state=Enquiry.State.HELD), "held enquiries to look at", "held"),
+        (rows.open().filter(needs_telephone=True), "senders to telephone", "telephone"),
+        (rows.open(), "open enquiries", ""),
+    )
+    return [
+        Waiting(found.count(), text, "contact_enquiry", f"?show={show}" if show else "")
+        for found, text, show in counts
+    ]
+
+
 class SiteAdmin(admin.AdminSite):
     """Django's admin site under our name."""
 
@@ -84,5 +98,11 @@ class SiteAdmin(admin.AdminSite):
         user = request.user
         waiting = waiting_for(user) if isinstance(user, User) else []
         return super().index(
-            request, {"waiting": waiting, "is_front_page": True, **(extra_context or {})}
+            request,
+            {
+                "waiting": waiting,
+                "is_front_page": True,
+                "pause": Pause.objects.first(),
+                **(extra_context or {}),
+            },
         )

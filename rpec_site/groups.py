@@ -33,10 +33,16 @@ GROUPS: dict[str, list[str]] = {
     ],
     COORDINATORS: [
         "contact.view_enquiry",
+        "contact.change_enquiry",
     ],
     NATIONAL_TEAM: [
         "contact.view_enquiry",
+        "contact.change_enquiry",
         "contact.view_every_enquiry",
+        "contact.handle_personal_data",
+        *_all("contact", "answertime"),
+        "contact.view_personaldatarequest",
+        "contact.view_erasedtotal",
         "outbox.view_message",
         "outbox.view_attempt",
     ],

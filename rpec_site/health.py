@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from outbox.models import Message
+from outbox.models import Message, Pause
 
 # A notice should be with its reader long before this.
 LATE = timedelta(minutes=15)
@@ -48,12 +48,18 @@ def delivery(request: HttpRequest) -> JsonResponse:
     try:
         waiting = Message.objects.undelivered()
         count = waiting.count()
+        paused = Pause.objects.exists()
         oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     except DatabaseError:
         return _answer("The database does not answer.")
     age = max(timezone.now() - oldest, timedelta()) if oldest else None
+    problem = ""
+    if paused:
+        problem = "The mail server refuses our login: no mail is sent."
+    elif age and age > LATE:
+        problem = "Mail has waited for more than 15 minutes."
     return _answer(
-        "Mail has waited for more than 15 minutes." if age and age > LATE else "",
+        problem,
         undelivered=count,
         oldest_seconds=round(age.total_seconds()) if age is not None else None,
     )

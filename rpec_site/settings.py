@@ -19,9 +19,6 @@ from django.core.exceptions import ImproperlyConfigured
 from rpec_site.strength import faults, weaknesses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
-# Names that the finder did not know wait here for the worker to count them.
-UNFOUND_DIR = VAR_DIR / "unfound"
 
 unreadable: list[str] = []
 SWITCHES = {"on", "off", "true", "false", "yes", "no", "1", "0"}
@@ -66,6 +63,14 @@ class Env(environ.Env):
 env = Env()
 environ.Env.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")))
 
+# What the site keeps on this machine
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
+# Names that the finder did not know wait here for the worker to count them.
+UNFOUND_DIR = VAR_DIR / "unfound"
+# What this machine's worker has handed to the mail server.
+JOURNAL_DIR = VAR_DIR / "journal"
+
 # What the site is
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -96,15 +101,27 @@ FIELD_ENCRYPTION_KEYS = env.list(
 
 # Mail
 
+MAIL_KINDS = {
+    "django.core.mail.backends.smtp.EmailBackend",
+    "django.core.mail.backends.filebased.EmailBackend",
+}
 MAIL = env.url_config(
     "EMAIL_URL",
     environ.Env.email_url_config,
     default=f"filemail:///{VAR_DIR / 'mail'}",
-    kinds={
-        "django.core.mail.backends.smtp.EmailBackend",
-        "django.core.mail.backends.filebased.EmailBackend",
-    },
+    kinds=MAIL_KINDS,
 )
+ALARM_MAIL = (
+    env.url_config(
+        "ALARM_EMAIL_URL",
+        environ.Env.email_url_config,
+        default=f"filemail:///{VAR_DIR / 'alarms'}",
+        kinds=MAIL_KINDS,
+    )
+    if env.str("ALARM_EMAIL_URL", default="")
+    else None
+)
+BOUNCE_EMAIL = env.str("BOUNCE_EMAIL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="site@example.org" if DEBUG else "")
 REPLY_TO_EMAIL = env.str("REPLY_TO_EMAIL", default="replies@example.org" if DEBUG else "")
 NATIONAL_TEAM_EMAIL = env.str("NATIONAL_TEAM_EMAIL", default="team@example.org" if DEBUG else "")
@@ -115,6 +132,8 @@ ENQUIRY_TEXT_IN_NOTICES = env.bool("ENQUIRY_TEXT_IN_NOTICES", default=False)
 # Rules that an owner may set
 
 ENQUIRY_RETENTION_DAYS = env.int("ENQUIRY_RETENTION_DAYS", default=365)
+ENQUIRIES_AN_HOUR_BY_SENDER = env.int("ENQUIRIES_AN_HOUR_BY_SENDER", default=60)
+ENQUIRIES_AN_HOUR_BY_NETWORK = env.int("ENQUIRIES_AN_HOUR_BY_NETWORK", default=240)
 REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 
@@ -208,10 +227,13 @@ _refusals = unreadable + faults(
         "PORT": PORT,
         "WEB_CONCURRENCY": WEB_CONCURRENCY,
         "ENQUIRY_RETENTION_DAYS": ENQUIRY_RETENTION_DAYS,
+        "ENQUIRIES_AN_HOUR_BY_SENDER": ENQUIRIES_AN_HOUR_BY_SENDER,
+        "ENQUIRIES_AN_HOUR_BY_NETWORK": ENQUIRIES_AN_HOUR_BY_NETWORK,
         "LOG_LEVEL": LOG_LEVEL,
         "ADMIN_PATH": ADMIN_PATH,
         "OFFICIAL_PAGE_URL": OFFICIAL_PAGE_URL,
         "TRUSTED_PROXIES": TRUSTED_PROXIES,
+        "BOUNCE_EMAIL": BOUNCE_EMAIL,
     }
 )
 if not DEBUG:
@@ -261,7 +283,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
+# Built from the code, so beside it.
+STATIC_ROOT = BASE_DIR / "var" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

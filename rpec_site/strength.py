@@ -108,6 +108,8 @@ def faults(values: Mapping[str, object]) -> list[str]:
         ("PORT", 1, 65_535),
         ("WEB_CONCURRENCY", 1, 64),
         ("ENQUIRY_RETENTION_DAYS", 1, 36_500),
+        ("ENQUIRIES_AN_HOUR_BY_SENDER", 1, 1_000_000),
+        ("ENQUIRIES_AN_HOUR_BY_NETWORK", 1, 1_000_000),
     ):
         number = values[name]
         if not isinstance(number, int) or not least <= number <= most:
@@ -118,9 +120,11 @@ def faults(values: Mapping[str, object]) -> list[str]:
         found.append("ADMIN_PATH must be letters, digits and hyphens, and no page of the site.")
     if urlsplit(str(values["OFFICIAL_PAGE_URL"])).scheme not in {"https", "http"}:
         found.append("OFFICIAL_PAGE_URL must be an address that begins with https://.")
+    if values["BOUNCE_EMAIL"]:
+        found.append(_address("BOUNCE_EMAIL", str(values["BOUNCE_EMAIL"])))
     for proxy in _strings(values["TRUSTED_PROXIES"]):
         try:
             ip_network(proxy)
         except ValueError:
             found.append(f"TRUSTED_PROXIES holds something other than IP addresses: {proxy!r}.")
-    return found
+    return [sentence for sentence in found if sentence]

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, TemplateView
 
 from guidance.actions.loading import PAGE
-from guidance.links import shipped_links
 from guidance.models import Edition, Link, Page, Withdrawal
 from guidance.timeline import compared_with
 from regions.models import LocalContact, Post, Region
@@ -72,13 +69,7 @@ class GetHelp(TemplateView):
     template_name = "get_help.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        links = {key: link.address for key, link in shipped_links().items()}
-        # The shipped addresses stand where editors have none: this page must always lead on.
-        with suppress(DatabaseError):
-            links |= {key: address for key, address in Link.objects.addresses().items() if address}
-        return super().get_context_data(
-            links={key.replace("-", "_"): address for key, address in links.items()}, **kwargs
-        )
+        return super().get_context_data(links=Link.objects.help_addresses(), **kwargs)
 
 
 class RegionPage(DetailView):

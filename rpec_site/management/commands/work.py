@@ -6,7 +6,8 @@ import logging
 import signal
 import time
 from argparse import ArgumentParser
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Event
 from types import FrameType
 from typing import Any
@@ -16,10 +17,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from contact.actions import alarm_of_undelivered
+from contact.actions import (
+    alarm_of_undelivered,
+    erase_expired,
+    forget_networks,
+    remind_of_overdue,
+)
 from guidance.actions import changed_since, facts_of, publish_due, reconcile
 from guidance.models import Edition
 from outbox.delivery import deliver_due
+from outbox.journal import Journal
 from outbox.transports import Transport, transport_from
 from regions.actions import take_in_unfound
 
@@ -27,7 +34,10 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 20.0
-TAKE_IN_SECONDS = 60.0
+TIDY_SECONDS = 60.0
+ERASE_SECONDS = 6 * 60 * 60.0
+# Longer than any backup that one would go back to while mail is still tried (four days).
+JOURNAL_KEPT = timedelta(days=30)
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 
 
@@ -70,42 +80,49 @@ class Reconciler:
         self._seen = changed
 
 
-class Alarm:
-    """Looks now and then whether a notice is late, so that the national team hears of it."""
+class NowAndThen:
+    """Does something each so many seconds, however often it is asked."""
 
-    def __init__(self, every: float = LOOK_SECONDS) -> None:
+    def __init__(self, do: Callable[[], object], *, every: float) -> None:
+        self._do = do
         self._every = every
         self._next_look = 0.0
 
     def look(self) -> None:
-        """Tell the national team of notices that have not arrived, if it is time to look again."""
+        """Do it, if it is time again."""
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + self._every
-            alarm_of_undelivered()
+            self._do()
 
 
-class UnfoundCounter:
-    """Takes in what readers looked for in vain, at most once a minute."""
+def alarm() -> None:
+    """Tell of notices that have not arrived and of enquiries that are overdue."""
+    alarm_of_undelivered()
+    remind_of_overdue(on=timezone.localdate())
 
-    def __init__(self, every: float = TAKE_IN_SECONDS) -> None:
-        self._every = every
-        self._next_look = 0.0
 
-    def look(self) -> None:
-        """Count the names that web processes have put down, if it is time to look again."""
-        if time.monotonic() < self._next_look:
-            return
-        self._next_look = time.monotonic() + self._every
-        try:
-            take_in_unfound(on=timezone.localdate())
-        except OSError:  # Files that cannot be read must not stop the mail.
-            logger.exception("Names that were not found could not be counted")
+def tidy() -> None:
+    """Count what readers looked for in vain, and drop what is needed no longer."""
+    forget_networks(at=timezone.now())
+    try:
+        take_in_unfound(on=timezone.localdate())
+        Journal(settings.JOURNAL_DIR).forget_before(timezone.now() - JOURNAL_KEPT)
+    except OSError:  # Files that cannot be read must not stop the mail.
+        logger.exception("Files in var/ could not be read")
+
+
+def erase() -> None:
+    """Erase enquiries whose time is over."""
+    done = erase_expired(at=timezone.now())
+    if done.erased or done.warned:
+        logger.info("Enquiries: %s erased, %s warned of", done.erased, done.warned)
 
 
 class Command(BaseCommand):
     help = (
-        "Sends mail that is due and records in each page's history what changed by itself, until "
-        "it is stopped. With --once: does what is due now, then ends."
+        "Sends mail that is due, tells of what is late or overdue, records in each page's "
+        "history what changed by itself and erases enquiries whose time is over, until it is "
+        "stopped. With --once: does what is due now, then ends."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -117,12 +134,13 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         if options["once"]:
-            alarm_of_undelivered()
+            alarm()
             tally = deliver_due(transport)
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
             now = timezone.now()
             changed = len(publish_due(at=now)) + len(reconcile(at=now))
-            UnfoundCounter().look()
+            tidy()
+            erase()
             self.stdout.write(
                 f"Mail: {done or 'nothing was due'}. History: {changed} editions added."
             )
@@ -139,14 +157,17 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
         self.stdout.write("The worker is ready.")
-        history, unfound, alarm = Reconciler(), UnfoundCounter(), Alarm()
+        history = Reconciler()
+        first = NowAndThen(alarm, every=LOOK_SECONDS)
+        later = [NowAndThen(tidy, every=TIDY_SECONDS), NowAndThen(erase, every=ERASE_SECONDS)]
         while not stop.is_set():
             try:
                 close_old_connections()
-                alarm.look()
+                first.look()
                 deliver_due(transport, stop=stop.is_set)
                 history.look()
-                unfound.look()
+                for task in later:
+                    task.look()
                 pause = PAUSE_SECONDS
             except DatabaseError as error:
                 logger.error("The database does not answer: %s", type(error).__name__)

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -32,6 +32,14 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return self.all()
         return self.filter(region__in=Post.objects.answered_by(user, on=on).values("region"))
 
+    def open(self) -> EnquiryQuerySet:
+        """Those that somebody has still to answer, held ones among them."""
+        return self.filter(state__in=Enquiry.OPEN)
+
+    def overdue(self, *, on: date) -> EnquiryQuerySet:
+        """Open ones whose last day to answer lies before that day."""
+        return self.open().filter(due_on__lt=on)
+
 
 class Enquiry(models.Model):
     """One message to a co-ordinator. What was typed is encrypted; what routes it is not."""
@@ -42,6 +50,8 @@ class Enquiry(models.Model):
         ANSWERED = "answered", "answered"
         CLOSED = "closed", "closed"
         HELD = "held", "held"
+
+    OPEN = (State.NEW, State.ACKNOWLEDGED, State.HELD)
 
     class Setting(models.TextChoices):
         EARLY_YEARS = "early-years", "Early years"
@@ -109,12 +119,44 @@ class Enquiry(models.Model):
         help_text="The sender chose another region than the place's own.",
     )
 
+    due_on = models.DateField(help_text="The last working day on which to answer it.")
+    assigned_to = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    last_step_at = models.DateTimeField(
+        default=timezone.now, help_text="When somebody last did something with it."
+    )
+    held_because = models.CharField(max_length=200, blank=True)
+    is_referral = models.BooleanField(
+        default=False, help_text="Its sender was told how to make a Prevent referral."
+    )
+    is_kept = models.BooleanField(
+        "legal hold", default=False, help_text="It is not erased while this holds."
+    )
+    has_notice_bounced = models.BooleanField(
+        default=False, help_text="The co-ordinator's mail came back."
+    )
+    needs_telephone = models.BooleanField(
+        "telephone the sender", default=False, help_text="Mail to the sender came back."
+    )
+    network = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="Keyed digest of the network it came from; blank after a day.",
+    )
+
     objects = EnquiryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "enquiries"
         ordering = ("-received_at", "-pk")
-        permissions = (("view_every_enquiry", "Can view every region's enquiries"),)
+        permissions = (
+            ("view_every_enquiry", "Can view every region's enquiries"),
+            ("handle_personal_data", "Can find, export, erase and keep a person's data"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(region__isnull=False) | Q(area__isnull=True, post__isnull=True),
@@ -135,5 +177,22 @@ class Enquiry(models.Model):
         return self.topic == self.Topic.COMPLEX_CASE
 
     @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
     def region_name(self) -> str:
         return self.region.name if self.region else "Several regions"
+
+
+# Complex cases, then what is open, the longest waiting first; then the rest.
+MOST_URGENT_FIRST = (
+    Case(
+        When(state__in=Enquiry.OPEN, topic=Enquiry.Topic.COMPLEX_CASE, then=Value(0)),
+        When(state__in=Enquiry.OPEN, then=Value(1)),
+        default=Value(2),
+    ).asc(),
+    "due_on",
+    "received_at",
+    "pk",
+)

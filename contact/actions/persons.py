@@ -1,0 +1,78 @@
+"""A person's own data: found, given out or erased by their e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from contact.actions.retention import erase
+from contact.models import (
+    Enquiry,
+    EnquiryQuerySet,
+    Event,
+    PersonalDataRequest,
+    address_digest,
+)
+
+
+def enquiries_of(*, email: str, by: User, kind: PersonalDataRequest.Kind) -> EnquiryQuerySet:
+    """Return what was sent under that address, and write down who looked for it and why."""
+    found = Enquiry.objects.filter(email_digest=address_digest(email))
+    PersonalDataRequest.objects.create(
+        kind=kind, by=by, email_digest=address_digest(email), count=found.count()
+    )
+    return found
+
+
+def export_person(*, email: str, by: User) -> list[dict[str, Any]]:
+    """Return everything that is held about whoever writes from that address, for JSON.
+
+    Notes of colleagues are part of it: they are about the person too, and whoever gives the
+    export out must read it first for what is about others.
+    """
+    found = enquiries_of(email=email, by=by, kind=PersonalDataRequest.Kind.EXPORTED)
+    return [_all_of(enquiry) for enquiry in found.select_related("region").order_by("pk")]
+
+
+def _all_of(enquiry: Enquiry) -> dict[str, Any]:
+    return {
+        "reference": enquiry.reference,
+        "received_at": enquiry.received_at.isoformat(),
+        "state": enquiry.get_state_display(),
+        "region": enquiry.region_name,
+        "why_it_was_sent_there": enquiry.reason,
+        "setting": enquiry.get_setting_display(),
+        "topic": enquiry.get_topic_display(),
+        "full_name": enquiry.full_name,
+        "email": enquiry.email,
+        "telephone": enquiry.telephone,
+        "role": enquiry.role,
+        "organisation": enquiry.organisation,
+        "place": enquiry.place,
+        "message": enquiry.message,
+        "steps": [
+            {
+                "at": event.at.isoformat(),
+                "step": event.get_kind_display(),
+                "by": "a colleague" if event.by_id else "the site",
+                "note": event.note,
+            }
+            for event in enquiry.events.exclude(kind=Event.Kind.SHOWN)
+        ],
+    }
+
+
+@transaction.atomic
+def erase_person(*, email: str, by: User) -> tuple[int, int]:
+    """Erase what was sent under that address; return how many, and how many a hold keeps."""
+    found = enquiries_of(email=email, by=by, kind=PersonalDataRequest.Kind.ERASED)
+    erased = kept = 0
+    for enquiry in found.select_for_update():
+        if enquiry.is_kept:
+            kept += 1
+        else:
+            erase(enquiry)
+            erased += 1
+    return erased, kept

@@ -1,0 +1,139 @@
+"""Storing an enquiry: it, its routing and its mail in one commit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from contact.mail import ACKNOWLEDGEMENT, NOTICE
+from contact.models import AnswerTime, Enquiry, address_digest
+from contact.references import new_reference
+from contact.routing import Route
+from contact.working_days import answer_day
+from outbox.actions import enqueue
+from outbox.models import Message
+from regions.models import Area, Post, Region
+from regions.recipients import recipient
+
+STORED = (
+    "full_name",
+    "email",
+    "telephone",
+    "role",
+    "organisation",
+    "place",
+    "message",
+    "setting",
+    "topic",
+)
+
+
+HOUR = timedelta(hours=1)
+
+
+def submit_enquiry(
+    *,
+    token: str,
+    values: Mapping[str, str],
+    route: Route,
+    held_because: str = "",
+    network: str = "",
+) -> Enquiry:
+    """Store an enquiry with its notice and acknowledgement, or return the one stored before.
+
+    The same token with the same values is the same enquiry, however often and however fast it is
+    sent. Once this returns, everything is committed: only then may the sender be told so.
+
+    `held_because`: a clause; it then sends nothing until a colleague releases it, unless it is a
+    complex case, which is never held back. `network` (see contact.networks) may be blank.
+    """
+    submission = _submission(token, values, route)
+    known = Enquiry.objects.filter(submission=submission).first()
+    if known is not None:
+        return known
+    try:
+        return _store(submission, values, route, held_because, network_digest(network))
+    except IntegrityError:
+        # The same was sent at the same moment, and its commit came first.
+        return Enquiry.objects.get(submission=submission)
+
+
+def _submission(token: str, values: Mapping[str, str], route: Route) -> str:
+    said = json.dumps(
+        [token, route.region_slug, route.area_slug, *(values[name] for name in STORED)]
+    )
+    return salted_hmac("contact.submission", said, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def _store(
+    submission: str, values: Mapping[str, str], route: Route, held_because: str, network: str
+) -> Enquiry:
+    received = timezone.now()
+    digest = address_digest(values["email"])
+    held_because = held_because or _over_limit(digest, network, received)
+    is_held = bool(held_because) and values["topic"] != Enquiry.Topic.COMPLEX_CASE
+    region = Region.objects.get(slug=route.region_slug) if route.region_slug else None
+    post = None
+    if region is not None:
+        post = recipient(
+            region.slug,
+            values["setting"],
+            timezone.localdate(received),
+            Post.objects.facts(),
+        ).post
+    enquiry = Enquiry.objects.create(
+        reference=new_reference(),
+        submission=submission,
+        received_at=received,
+        email_digest=digest,
+        state=Enquiry.State.HELD if is_held else Enquiry.State.NEW,
+        held_because=held_because,
+        due_on=answer_day(received, AnswerTime.objects.days_for(values["topic"])),
+        last_step_at=received,
+        network=network,
+        region=region,
+        area=Area.objects.filter(slug=route.area_slug).first() if route.area_slug else None,
+        post_id=post,
+        reason=route.reason,
+        is_override=route.is_override,
+        **{name: values[name] for name in STORED},
+    )
+    if not is_held:
+        queue_first_mail(enquiry)
+    return enquiry
+
+
+def queue_first_mail(enquiry: Enquiry) -> None:
+    """Queue notice and acknowledgement, in the caller's transaction."""
+    for kind in (NOTICE, ACKNOWLEDGEMENT):
+        enqueue(kind=kind, subject_id=enquiry.pk, priority=priority_of(enquiry))
+
+
+def priority_of(enquiry: Enquiry) -> Message.Priority:
+    return Message.Priority.URGENT if enquiry.is_urgent else Message.Priority.ENQUIRY
+
+
+def network_digest(network: str) -> str:
+    """Return a keyed digest of a network: it counts enquiries without storing whence they came."""
+    if not network:
+        return ""
+    return salted_hmac("contact.network", network, algorithm="sha256").hexdigest()
+
+
+def _over_limit(digest: str, network: str, at: datetime) -> str:
+    """Return why an enquiry is one too many for the last hour, as a clause, or ""."""
+    recent = Enquiry.objects.filter(received_at__gt=at - HOUR)
+    if recent.filter(email_digest=digest).count() >= settings.ENQUIRIES_AN_HOUR_BY_SENDER:
+        return "its sender sent too many within an hour"
+    if network and (
+        recent.filter(network=network).count() >= settings.ENQUIRIES_AN_HOUR_BY_NETWORK
+    ):
+        return "too many came from one network within an hour"
+    return ""

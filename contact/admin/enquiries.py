@@ -1,0 +1,278 @@
+"""The inbox, and one enquiry: what was typed is shown on a button that is written down."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, cast
+from urllib.parse import quote
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.steps import step_page, step_paths
+from contact import actions
+from contact.admin.overview import overview
+from contact.admin.steps import MAY_KEEP, STEPS, EnquirySteps
+from contact.handling import steps_from
+from contact.mail import NOTICE
+from contact.models import MOST_URGENT_FIRST, Enquiry, PersonalDataRequest
+from contact.staff_forms import PersonForm
+from outbox.models import Message
+
+
+class ShownFilter(admin.SimpleListFilter):
+    """Which enquiries: those that somebody has still to answer, unless asked otherwise."""
+
+    title = "which"
+    parameter_name = "show"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            ("complex", "Open complex cases"),
+            ("overdue", "Overdue"),
+            ("held", "Held"),
+            ("telephone", "Telephone the sender"),
+            ("answered", "Answered"),
+            ("closed", "Closed"),
+            ("all", "All"),
+        ]
+
+    def choices(self, changelist: Any) -> Any:
+        """Offer what is open in place of Django's "All"."""
+        choices = iter(super().choices(changelist))
+        yield {**next(choices), "display": "Open"}
+        yield from choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+        rows = cast("Any", queryset)
+        shown = {
+            "complex": lambda: rows.open().filter(topic=Enquiry.Topic.COMPLEX_CASE),
+            "overdue": lambda: rows.overdue(on=timezone.localdate()),
+            "held": lambda: rows.filter(state=Enquiry.State.HELD),
+            "telephone": lambda: rows.open().filter(needs_telephone=True),
+            "answered": lambda: rows.filter(state=Enquiry.State.ANSWERED),
+            "closed": lambda: rows.filter(state=Enquiry.State.CLOSED),
+            "all": lambda: rows,
+        }.get(self.value() or "")
+        if shown is not None:
+            return shown()
+        # Who searches for a reference finds it in any state.
+        return rows if request.GET.get("q") else rows.open()
+
+
+class RegionFilter(admin.SimpleListFilter):
+    """Among the regions of the enquiries that whoever asks may see."""
+
+    title = "region"
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).order_by("region__position")
+        found = rows.values_list("region__slug", "region__name").distinct()
+        return [(slug or "several", name or "Several regions") for slug, name in found]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+        if self.value() == "several":
+            return queryset.filter(region__isnull=True)
+        return queryset.filter(region__slug=self.value()) if self.value() else queryset
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(EnquirySteps):
+    """A co-ordinator reaches the enquiries of their own regions, by any route; editors none."""
+
+    list_display = (
+        "reference",
+        "priority",
+        "received_at",
+        "region_name",
+        "topic",
+        "standing",
+        "answer_by",
+        "assigned_to",
+    )
+    list_filter = (ShownFilter, RegionFilter, "topic")
+    search_fields = ("reference",)
+    search_help_text = "Search by reference."
+    list_select_related = ("region", "assigned_to")
+    change_list_template = "contact/admin/inbox.html"
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
+        return self.visible(request)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        return MOST_URGENT_FIRST
+
+    @admin.display(description="priority")
+    def priority(self, enquiry: Enquiry) -> str:
+        return "Complex case" if enquiry.is_urgent else ""
+
+    @admin.display(description="answer by", ordering="due_on")
+    def answer_by(self, enquiry: Enquiry) -> date | None:
+        return enquiry.due_on if enquiry.is_open else None
+
+    @admin.display(description="region", ordering="region__position")
+    def region_name(self, enquiry: Enquiry) -> str:
+        return enquiry.region_name
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, enquiry: Enquiry) -> str:
+        """Say how it stands, and what is wrong about it, if anything."""
+        words = [enquiry.get_state_display()]
+        if enquiry.is_open and enquiry.due_on < timezone.localdate():
+            words.append("overdue")
+        if enquiry.needs_telephone:
+            words.append("telephone the sender")
+        if enquiry.has_notice_bounced:
+            words.append("the co-ordinator's mail came back")
+        return ", ".join(words)
+
+    def get_urls(self) -> list[URLPattern]:
+        show = step_paths(
+            self, self.visible, {"show": ("contact.view_enquiry", require_POST(self._show))}
+        )
+        person = path(
+            "person/", self.admin_site.admin_view(self._person), name="contact_enquiry_person"
+        )
+        return [person, *show, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        rows = Enquiry.objects.visible_to(request.user, on=timezone.localdate())
+        figures = overview(rows, at=timezone.now())
+        may_handle = request.user.has_perm(MAY_KEEP)
+        context = {
+            "title": "Enquiries",
+            "figures": figures,
+            "may_handle_persons": may_handle,
+            **(extra_context or {}),
+        }
+        return super().changelist_view(request, context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show how one enquiry stands and what can be done, but nothing that was typed."""
+        enquiry = self._reachable(request, object_id)
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
+        return self._page(request, enquiry, shows_text=False)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Lead to the enquiry: what was done with it stands there."""
+        enquiry = self._reachable(request, object_id)
+        return redirect("admin:contact_enquiry_change", enquiry.pk)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Enquiry:
+        return self._reachable(request, object_id)
+
+    def _reachable(self, request: HttpRequest, object_id: str) -> Enquiry:
+        """Return the enquiry; another region's is simply not there."""
+        if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+            raise Http404
+        enquiry = self.visible(request).filter(pk=object_id).first()
+        if enquiry is None or not self.has_view_permission(request):
+            raise Http404
+        return enquiry
+
+    def _show(self, request: HttpRequest, enquiry: Enquiry) -> HttpResponse:
+        actions.show(enquiry=enquiry, by=cast("User", request.user))
+        return self._page(request, enquiry, shows_text=True)
+
+    def _page(self, request: HttpRequest, enquiry: Enquiry, *, shows_text: bool) -> HttpResponse:
+        possible = [str(step) for step in steps_from(enquiry.state, is_urgent=enquiry.is_urgent)]
+        if request.user.has_perm(MAY_KEEP):
+            possible.append("free" if enquiry.is_kept else "keep")
+        notice = Message.objects.filter(kind=NOTICE, subject_id=enquiry.pk).first()
+        subject = quote(f"Your enquiry {enquiry.reference}")
+        return step_page(
+            self,
+            request,
+            "contact/admin/enquiry.html",
+            title=f"Enquiry {enquiry.reference}",
+            row=enquiry,
+            shows_text=shows_text,
+            is_overdue=enquiry.is_open and enquiry.due_on < timezone.localdate(),
+            notice=notice,
+            events=enquiry.events.select_related("by", "to", "from_region", "to_region"),
+            steps=[
+                (
+                    name,
+                    STEPS[name].title,
+                    reverse(f"admin:contact_enquiry_{name}", args=[enquiry.pk]),
+                )
+                for name in possible
+                if request.user.has_perm(STEPS[name].permission)
+            ],
+            mailto=f"mailto:{quote(enquiry.email, safe='@')}?subject={subject}"
+            if shows_text
+            else "",
+        )
+
+    def _person(self, request: HttpRequest) -> HttpResponse:
+        """Find, give out or erase what was sent under an address."""
+        if not (request.user.has_perm(MAY_KEEP) and request.user.has_perm(_EVERY)):
+            raise PermissionDenied
+        by = cast("User", request.user)
+        form = PersonForm(request.POST if request.method == "POST" else None)
+        found = None
+        if request.method == "POST" and form.is_valid():
+            email = form.cleaned_data["email"]
+            if "export" in request.POST:
+                return _as_file(actions.export_person(email=email, by=by))
+            if "erase" in request.POST:
+                erased, kept = actions.erase_person(email=email, by=by)
+                words = f"Erased: {erased}. Kept because of a legal hold: {kept}."
+                messages.success(request, words)
+                return redirect("admin:contact_enquiry_person")
+            kind = PersonalDataRequest.Kind.FOUND
+            found = actions.enquiries_of(email=email, by=by, kind=kind).select_related("region")
+        return step_page(
+            self,
+            request,
+            "contact/admin/person.html",
+            title="A person's data",
+            row=None,
+            form=form,
+            found=found,
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        """Nobody alters an enquiry in a form: there is a step for whatever is done with it."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
+        return False
+
+
+_EVERY = "contact.view_every_enquiry"
+
+
+def _as_file(rows: list[dict[str, Any]]) -> HttpResponse:
+    response = HttpResponse(
+        json.dumps({"enquiries": rows}, indent=2, ensure_ascii=False),
+        content_type="application/json; charset=utf-8",
+    )
+    response["Content-Disposition"] = 'attachment; filename="enquiries.json"'
+    return response

@@ -1,0 +1,186 @@
+"""A page for each step of an enquiry: a question where one is needed, and a button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.steps import Step as StepView
+from accounts.steps import step_page, step_paths
+from contact import actions
+from contact.models import Enquiry
+from contact.staff_forms import AssignForm, HandOverForm, NothingForm, OptionalNoteForm, ReasonForm
+
+MAY_HANDLE = "contact.change_enquiry"
+MAY_KEEP = "contact.handle_personal_data"
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """What one step's page says and asks, and what its button does."""
+
+    title: str
+    button: str
+    explain: str
+    done: str
+    act: Callable[..., None]
+    form: type[forms.Form] = NothingForm
+    permission: str = MAY_HANDLE
+
+
+STEPS = {
+    "take": StepPage(
+        "Take it on",
+        "Take it on",
+        "You say that you will answer this enquiry. Your colleagues see it.",
+        "You have taken it on.",
+        actions.take,
+    ),
+    "assign": StepPage(
+        "Give it to a colleague",
+        "Give",
+        "Only who can see this region's enquiries can be chosen.",
+        "It is theirs now.",
+        actions.assign,
+        AssignForm,
+    ),
+    "answered": StepPage(
+        "Mark as answered",
+        "Mark as answered",
+        "You say that its sender has got an answer, by e-mail or telephone.",
+        "It is marked as answered.",
+        actions.answer,
+    ),
+    "close": StepPage(
+        "Close",
+        "Close",
+        "Nothing more is to be done. The time until it is erased begins now.",
+        "It is closed.",
+        actions.close,
+        OptionalNoteForm,
+    ),
+    "reopen": StepPage(
+        "Open again",
+        "Open again",
+        "Something is to be done after all.",
+        "It is open again.",
+        actions.reopen,
+    ),
+    "hold": StepPage(
+        "Hold",
+        "Hold",
+        "You put it aside, for example as unwanted mail. Its sender is told nothing. "
+        "It stays in the list and can be released.",
+        "It is held.",
+        actions.hold,
+        ReasonForm,
+    ),
+    "release": StepPage(
+        "Release",
+        "Release",
+        "It goes on like any other: its sender gets the acknowledgement, and the co-ordinator "
+        "the notice.",
+        "It was released.",
+        actions.release,
+    ),
+    "hand-over": StepPage(
+        "Hand over",
+        "Hand over",
+        "Another region's co-ordinator gets it, with a mail about it. Afterwards only they and "
+        "the national team see it.",
+        "It was handed over.",
+        actions.hand_over,
+        HandOverForm,
+    ),
+    "refer": StepPage(
+        "This is a referral",
+        "Send the reply",
+        "Its sender gets a fixed reply: call 999 in an emergency, and where to make a Prevent "
+        "referral or report a provider. The national team is told. It counts as answered.",
+        "The reply is on its way, and the national team is told.",
+        actions.refer,
+    ),
+    "note": StepPage(
+        "Add a note",
+        "Add the note",
+        "Colleagues who can see this enquiry can read it, and it is erased with it.",
+        "The note is there.",
+        actions.add_note,
+        ReasonForm,
+    ),
+    "keep": StepPage(
+        "Put under legal hold",
+        "Put under legal hold",
+        "It is not erased while the hold lasts.",
+        "It is under legal hold.",
+        actions.keep,
+        ReasonForm,
+        MAY_KEEP,
+    ),
+    "free": StepPage(
+        "End the legal hold",
+        "End the legal hold",
+        "It is erased when its time has come.",
+        "The legal hold has ended.",
+        actions.free,
+        ReasonForm,
+        MAY_KEEP,
+    ),
+}
+
+
+class EnquirySteps(admin.ModelAdmin):
+    """The addresses of the steps. GET asks and changes nothing: mail scanners follow links."""
+
+    def visible(self, request: HttpRequest) -> QuerySet[Enquiry]:
+        """Return the enquiries that whoever asks may see."""
+        on = timezone.localdate()
+        return Enquiry.objects.visible_to(request.user, on=on).select_related("region", "area")
+
+    def get_urls(self) -> list[URLPattern]:
+        views: dict[str, tuple[str, StepView]] = {
+            name: (page.permission, self._view_of(name, page)) for name, page in STEPS.items()
+        }
+        return [*step_paths(self, self.visible, views), *super().get_urls()]
+
+    def _view_of(self, name: str, page: StepPage) -> StepView:
+        def view(request: HttpRequest, enquiry: Enquiry) -> HttpResponse:
+            return self._take_step(request, enquiry, name, page)
+
+        return view
+
+    def _take_step(
+        self, request: HttpRequest, enquiry: Enquiry, name: str, page: StepPage
+    ) -> HttpResponse:
+        asks_for: dict[str, Any] = {"enquiry": enquiry}
+        form = page.form(request.POST if request.method == "POST" else None, **asks_for)
+        if request.method == "POST" and form.is_valid():
+            try:
+                page.act(enquiry=enquiry, by=cast("User", request.user), **form.cleaned_data)
+            except actions.StepRefusedError as error:
+                messages.error(request, str(error))
+            else:
+                messages.success(request, f"{enquiry}: {page.done}")
+            if self.visible(request).filter(pk=enquiry.pk).exists():
+                return redirect("admin:contact_enquiry_change", enquiry.pk)
+            return redirect("admin:contact_enquiry_changelist")
+        return step_page(
+            self,
+            request,
+            "contact/admin/step.html",
+            title=page.title,
+            row=enquiry,
+            form=form,
+            explain=page.explain,
+            button=page.button,
+        )

@@ -1,0 +1,54 @@
+"""Which network a request came from. Pure: no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+# They name no sender: this machine, a proxy that nobody told us of, a private network.
+_NOBODYS = tuple(
+    ip_network(network)
+    for network in (
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
+_HOUSEHOLD_BITS = 64
+
+
+def client_network(remote: str, forwarded: str, trusted: Sequence[str]) -> str:
+    """Return the network of whoever sent a request: an IPv4 address, or an IPv6 /64.
+
+    `remote` is the connection's other end and `forwarded` its X-Forwarded-For, believed only as
+    far as trusted proxies wrote it: from the right, the first address that is none of `trusted`.
+    "" where that names nobody.
+    """
+    proxies = [ip_network(proxy) for proxy in trusted]
+    hops = [*(hop for hop in forwarded.split(",") if hop.strip()), remote]
+    for hop in reversed(hops):
+        address = _address(hop)
+        if address is None:
+            return ""
+        if any(address in proxy for proxy in proxies):
+            continue
+        if any(address in network for network in _NOBODYS):
+            return ""
+        if isinstance(address, IPv6Address):
+            return str(ip_network((address, _HOUSEHOLD_BITS), strict=False))
+        return str(address)
+    return ""
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
