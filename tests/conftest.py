@@ -53,8 +53,9 @@ def _plain_static_files(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _spool_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what tests look for in vain out of this machine's own site."""
+    """Keep what tests look for in vain, and what they send, out of this machine's own site."""
     settings.UNFOUND_DIR = tmp_path_factory.getbasetemp() / "unfound"
+    settings.JOURNAL_DIR = tmp_path_factory.mktemp("journal")
 
 
 @pytest.fixture(autouse=True)

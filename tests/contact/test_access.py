@@ -5,64 +5,29 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from contact.models import Enquiry
-from regions.models import Absence, Coordinator, Post
+from regions.models import Absence, Post
 from rpec_site.groups import COORDINATORS, EDITORS, NATIONAL_TEAM
+from tests.contact.desk import address, at_desk, coordinator, somebody
+from tests.contact.desk import enquiry as sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
-TYPED = {
-    "setting": "school",
-    "topic": "training",
-    "message": "MARKER-message",
-    "full_name": "MARKER-name",
-    "email": "marker@school.example",
-    "organisation": "MARKER-organisation",
-    "confirm": "yes",
-}
-
 
 def enquiry(place: str = "", area: str = "") -> Enquiry:
-    response = Client().post("/contact/", {**TYPED, "place": place, "area": area})
-    assert response.status_code == 302
-    return Enquiry.objects.latest("pk")
-
-
-def somebody(name: str, *groups: str) -> User:
-    user = User.objects.create_user(f"{name}@example.org", "a long password")
-    user.groups.set(Group.objects.filter(name__in=groups))
-    return user
-
-
-def coordinator(region: str) -> User:
-    user = somebody(region, COORDINATORS)
-    post = Post.objects.get(region__slug=region)
-    post.holder = Coordinator.objects.create(name=region, email=user.email, user=user)
-    post.is_vacant = False
-    post.full_clean()
-    post.save()
-    return user
-
-
-def at_desk(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def address(subject: Enquiry, page: str = "change") -> str:
-    return f"/admin/contact/enquiry/{subject.pk}/{page}/"
+    return sent(place=place, area=area)
 
 
 def test_a_co_ordinator_reads_an_enquiry_of_their_region():
     desk = at_desk(coordinator("north-west"))
-    page = desk.get(address(enquiry("Wigan"))).content.decode()
+    subject = enquiry("Wigan")
+    assert "MARKER" not in desk.get(address(subject)).content.decode(), "not before it is asked for"
+    page = desk.post(address(subject, "show")).content.decode()
+    assert subject.events.get().kind == "shown"
     for typed in ("MARKER-message", "MARKER-name", "marker@school.example"):
         assert typed in page
 
@@ -171,5 +136,5 @@ def test_the_front_page_counts_only_what_its_reader_may_see():
     enquiry("Wigan")
     enquiry("Leeds")
     page = " ".join(at_desk(user).get("/admin/").content.decode().split())
-    assert "<strong>1</strong> enquiries in the last seven days" in page
+    assert "<strong>1</strong> open enquiries" in page
     assert "vacant posts" not in page

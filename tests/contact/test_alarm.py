@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 
@@ -53,6 +54,17 @@ def test_a_refused_notice_goes_to_the_national_team_once():
     assert found.subject == f"Not delivered: enquiry {subject.reference}, North-West"
     assert f"/admin/contact/enquiry/{subject.pk}/change/" in found.text
     assert "MARKER" not in found.text + found.html
+
+
+@pytest.mark.parametrize("column", ["email", "message"])
+def test_an_enquiry_that_no_key_opens_any_more_alarms_the_national_team_all_the_same(column: str):
+    subject = enquiry()
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE contact_enquiry SET {column} = 'not ours'")  # noqa: S608
+    found = mail.alarm(subject.pk, AT)
+    assert found is not None
+    assert subject.reference in found.subject
+    assert found.reply_to == ("" if column == "email" else "marker@school.example")
 
 
 @pytest.mark.parametrize(

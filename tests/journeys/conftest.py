@@ -69,6 +69,20 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+def axe(page: Page) -> list[str]:
+    """Return what axe finds wrong on the page as it stands, a line each."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+        " 'wcag22aa', 'best-practice']})"
+    )
+    return [
+        f"{violation['id']}: {node['html']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
 @dataclass
 class Visit:
     """One person's visit: what they see, and what they should never meet."""
@@ -109,16 +123,7 @@ class Visit:
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert overflow <= 0, f"{self.page.url} is {overflow} pixels wider than the screen"
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        result = page.evaluate(
-            "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
-            " 'wcag22aa', 'best-practice']})"
-        )
-        found = [
-            f"{violation['id']}: {node['html']}"
-            for violation in result["violations"]
-            for node in violation["nodes"]
-        ]
+        found = axe(page)
         assert found == [], f"{self.page.url}\n" + "\n".join(found)
 
     def _through_the_glass(self) -> Page:

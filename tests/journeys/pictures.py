@@ -135,6 +135,49 @@ def editors(camera: Camera, rival: Camera, folder: Path) -> None:
     camera.take("withdraw", height=620)
 
 
+def coordinators(camera: Camera, site: Site) -> None:
+    """Read, answer, hand over, refer, release: in the order of the co-ordinators' guide."""
+    inbox = "/admin/contact/enquiry/"
+    people = {"full_name": "Alex Example", "organisation": "Example Primary School"}
+    question = "When is the next date for governors, and can three of us come?"
+    site.send(**people, email="held@school.example", website="x", message=question)
+    case = "A teacher is worried about what a pupil shares online. Please call me."
+    site.send(
+        **people,
+        email="case@school.example",
+        topic="complex-case",
+        message=case,
+        telephone="0161 496 0000",
+    )
+    plain = site.send(**people, email="alex@school.example", message=question)
+    camera.visit(inbox)
+    camera.take("inbox", width=WIDE)
+    camera.follow(plain)
+    camera.take("enquiry", height=820)
+    camera.press("Show what was written")
+    camera.take("enquiry-shown", height=1100)
+    camera.press("Take it on")
+    camera.follow("Hand over")
+    camera.take("hand-over", height=860)
+    camera.visit(inbox + "?show=complex")
+    camera.page.locator("#result_list tbody th a").first.click()
+    camera.follow("This is a referral")
+    camera.take("referral", height=420)
+    camera.visit(inbox + "?show=held")
+    camera.page.locator("#result_list tbody th a").first.click()
+    camera.take("held", height=820)
+    camera.visit("/admin/")
+    camera.take("what-waits", height=460)
+
+
+def national_team(camera: Camera) -> None:
+    """Find what somebody wrote."""
+    camera.visit("/admin/contact/enquiry/person/")
+    camera.page.get_by_label("E-mail address").fill("alex@school.example")
+    camera.press("Find")
+    camera.take("person", height=620)
+
+
 def administrators(camera: Camera) -> None:
     """Take words out, having seen where they stand."""
     camera.visit("/admin/guidance/page/1/redact/")
@@ -158,6 +201,8 @@ def main() -> None:
             def camera(login: str) -> Camera:
                 return Camera(browser.new_context().new_page(), site, login)
 
+            coordinators(camera("coordinator-north-west"), site)
+            national_team(camera("administrator"))
             administrators(camera("administrator"))
             editors(camera("editor"), camera("administrator"), folder)
             browser.close()

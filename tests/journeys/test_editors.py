@@ -8,47 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator
 
+from tests.journeys.desk import Desk
 from tests.processes import Site, new_site
 
 pytestmark = pytest.mark.browser
 
 GUIDE = "/guidance/regional-prevent-education-coordinators/"
-
-
-class Desk:
-    """An editor's browser that counts clicks."""
-
-    def __init__(self, page: Page, site: Site) -> None:
-        self.page = page
-        self.site = site
-        self.clicks = 0
-
-    def sign_in(self) -> None:
-        self.page.goto(f"{self.site.address}/admin/")
-        self.page.get_by_label("E-mail address").fill("editor")
-        self.page.get_by_label("Password").fill("example-password-1")
-        self.page.get_by_role("button", name="Log in").click()
-
-    def open_page_settings(self) -> None:
-        """Begin where the counting begins: at the page's own place in the admin."""
-        self.page.goto(f"{self.site.address}/admin/guidance/page/1/change/")
-        self.clicks = 0
-
-    def click(self, target: Locator) -> None:
-        target.click()
-        self.page.wait_for_load_state()
-        self.clicks += 1
-
-    def press(self, name: str) -> None:
-        self.click(self.page.get_by_role("button", name=name))
-
-    def text_of(self, anchor: str) -> Locator:
-        """Return the box that holds a section's Markdown."""
-        boxes = self.page.locator(f'input[name$="-anchor"][value="{anchor}"]')
-        name = str(boxes.first.get_attribute("name")).removesuffix("anchor")
-        return self.page.locator(f'textarea[name="{name}markdown"]')
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +31,21 @@ def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def desk(browser: Browser, own_site: Site) -> Iterator[Desk]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     found = Desk(context.new_page(), own_site)
-    found.sign_in()
+    found.sign_in("editor")
     yield found
     context.close()
+
+
+def open_page_settings(desk: Desk) -> None:
+    """Begin where the counting begins: at the page's own place in the admin."""
+    desk.open("/admin/guidance/page/1/change/")
+
+
+def text_of(desk: Desk, anchor: str) -> Locator:
+    """Return the box that holds a section's Markdown."""
+    boxes = desk.page.locator(f'input[name$="-anchor"][value="{anchor}"]')
+    name = str(boxes.first.get_attribute("name")).removesuffix("anchor")
+    return desk.page.locator(f'textarea[name="{name}markdown"]')
 
 
 def read(site: Site, path: str = GUIDE) -> str:
@@ -75,9 +54,9 @@ def read(site: Site, path: str = GUIDE) -> str:
 
 
 def test_publish_with_a_note_fix_a_typing_error_and_undo_in_few_clicks(desk: Desk):
-    desk.open_page_settings()
+    open_page_settings(desk)
     desk.press("Edit the page")
-    desk.text_of("newsletters").fill("Ask for oor newsletter.")
+    text_of(desk, "newsletters").fill("Ask for oor newsletter.")
     desk.press("Save and go on to publish")
     changes = desk.page.inner_text("#content")
     assert re.findall(r"(.+): \d+ edits? to the text\.", changes) == [
@@ -88,9 +67,9 @@ def test_publish_with_a_note_fix_a_typing_error_and_undo_in_few_clicks(desk: Des
     assert desk.clicks <= 4
     assert "Ask for oor newsletter." in read(desk.site)
 
-    desk.open_page_settings()
+    open_page_settings(desk)
     desk.press("Edit the page")
-    desk.text_of("newsletters").fill("Ask for our newsletter.")
+    text_of(desk, "newsletters").fill("Ask for our newsletter.")
     desk.press("Save and go on to publish")
     desk.click(desk.page.get_by_label(re.compile("Minor")))
     desk.press("Publish")

@@ -17,7 +17,8 @@ from outbox.delivery import deliver, deliver_due
 from outbox.envelope import Envelope, register
 from outbox.models import LEASE, Attempt, Message
 from outbox.transports import FolderTransport, SmtpTransport, transport_from
-from tests.smtp import MailServer, running_mail_server
+from tests.faults import mailserver as faults
+from tests.smtp import MailServer, free_port, running_mail_server
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +210,16 @@ def test_after_four_days_a_message_is_given_up_and_says_so(server: MailServer):
     )
 
 
+def test_a_worker_whose_clock_is_months_ahead_gives_no_new_message_up(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+):
+    queued()
+    ahead = timezone.now() + timedelta(days=120)
+    monkeypatch.setattr(timezone, "now", lambda: ahead)
+    server.on_rcpt = "451 Come back later"
+    assert dict(deliver_due(smtp(server))) == {"deferred": 1}
+
+
 def test_starttls_is_never_given_up(server: MailServer):
     message = queued()
     stripped = SmtpTransport(server.host, server.port, starttls=True)
@@ -222,6 +233,18 @@ def test_a_server_that_never_comes_to_the_point_is_given_up():
         queued()
         transport = SmtpTransport("127.0.0.1", silent.getsockname()[1], patience=0.2)
         assert dict(deliver_due(transport)) == {"deferred": 1}
+
+
+def test_an_answer_that_breaks_off_after_250_has_accepted_nothing():
+    half = faults.MailServer(port=free_port(), rules=[faults.Rule("DOT", faults.HALF)])
+    half.start()
+    try:
+        queued()
+        transport = SmtpTransport("127.0.0.1", half.port)
+        assert dict(deliver_due(transport)) == {"uncertain": 1}
+        assert half.kept == []
+    finally:
+        half.stop()
 
 
 def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Path):
