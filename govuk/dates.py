@@ -6,7 +6,7 @@ The names of days and months are written out here, because ``strftime`` follows 
 the process.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,19 @@ def time_range_words(start: datetime, end: datetime) -> str:
     Raises ``ValueError`` for a naive datetime.
     """
     return f"{time_words(start)} to {time_words(end)}"
+
+
+def duration_words(start: datetime, end: datetime) -> str:
+    """How long it is from one moment to a later one: "1 hour 15 minutes", "2 hours".
+
+    Seconds are not counted. Raises ``ValueError`` for a naive datetime.
+    """
+    # By the UK's clock an hour is lost or won as it changes; by UTC none is.
+    lasts = in_london(end).astimezone(UTC) - in_london(start).astimezone(UTC)
+    hours, minutes = divmod(int(lasts.total_seconds()) // 60, 60)
+    parts = [(hours, "hour"), (minutes, "minute")]
+    words = [f"{count} {unit if count == 1 else unit + 's'}" for count, unit in parts if count]
+    return " ".join(words) or "0 minutes"
 
 
 def _day(day: date) -> date:

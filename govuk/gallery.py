@@ -63,6 +63,8 @@ def sessions() -> list[dict[str, object]]:
         "registration_url": "https://www.eventbrite.co.uk/e/example",
         "url": "/training/sessions/1/",
         "calendar_url": "/training/sessions/1.ics",
+        "duration": "1 hour 15 minutes",
+        "moved_from": "",
     }
     return [
         scheduled,
@@ -72,6 +74,7 @@ def sessions() -> list[dict[str, object]]:
             "time_range": "5pm to 6:15pm",
             "audience": "Governors and trustees in schools",
             "registration_url": "",
+            "moved_from": "Tuesday 10 February 2026",
         },
         scheduled
         | {

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from govuk.dates import time_range_words, weekday_date_words
@@ -23,6 +25,18 @@ RESERVED_SLUGS: Final = ("sessions", "past", "all")
 # A year beyond these is a slip of the finger, and not every database can reckon with it.
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+# What somebody's calendar shows of a session: another value is another revision of the event.
+REVISED_BY: Final = (
+    "track_id",
+    "title",
+    "starts_at",
+    "ends_at",
+    "registration_url",
+    "status",
+    "region_id",
+)
+KEPT_IN_CALENDARS: Final = timedelta(days=365)
+REVISION: Final = ("sequence", "changed_at", "previous_starts_at")
 
 
 class Track(models.Model):
@@ -92,9 +106,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those of the region, and those for all regions."""
         return self.filter(Q(region__isnull=True) | Q(region__slug=slug))
 
+    def in_calendars(self, *, at: datetime) -> SessionQuerySet:
+        """Those that calendars keep: to come, or ended less than a year ago; cancelled ones too."""
+        return self.filter(ends_at__gt=at - KEPT_IN_CALENDARS).order_by("starts_at", "pk")
+
     def with_relations(self) -> SessionQuerySet:
         """Fetch each one's track and region along with it."""
         return self.select_related("track", "region")
+
+    def update(self, **values: Any) -> int:
+        """Update as Django does; what calendars show of the rows is a new revision of each."""
+        if {name.removesuffix("_id") for name in values} & {
+            name.removesuffix("_id") for name in REVISED_BY
+        }:
+            values = {"sequence": F("sequence") + 1, "changed_at": timezone.now(), **values}
+        if "starts_at" in values:
+            values = {"previous_starts_at": F("starts_at"), **values}
+        return super().update(**values)
 
 
 class Session(models.Model):
@@ -144,8 +172,23 @@ class Session(models.Model):
         help_text="Only if it is for one region. Blank: for all of England.",
     )
     is_example = models.BooleanField("example", default=False, editable=False)
+    uid = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text="By which calendars know it again, wherever this site moves.",
+    )
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="How often it was changed: iCalendar's SEQUENCE."
+    )
+    changed_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="When it was last changed, or made."
+    )
+    previous_starts_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it began before it was last moved."
+    )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["uid", *REVISION])
 
     objects = SessionQuerySet.as_manager()
 
@@ -195,6 +238,23 @@ class Session(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("training:session", args=[self.pk])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; if what calendars show of it differs from what is stored, as a new revision."""
+        with transaction.atomic():
+            stored = (
+                None
+                if self._state.adding
+                else Session.objects.select_for_update().filter(pk=self.pk).first()
+            )
+            if stored and any(getattr(stored, f) != getattr(self, f) for f in REVISED_BY):
+                self.sequence = stored.sequence + 1
+                self.changed_at = timezone.now()
+                if stored.starts_at != self.starts_at:
+                    self.previous_starts_at = stored.starts_at
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], *REVISION}
+            super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Refuse a registration address that readers must not be sent to."""
         super().clean()
@@ -212,6 +272,12 @@ class Session(models.Model):
         """Its UK times: "3:30pm to 4:45pm"."""
         return time_range_words(self.starts_at, self.ends_at)
 
+    @property
+    def moved_from(self) -> datetime | None:
+        """When it began before it was moved, if it was."""
+        before = self.previous_starts_at
+        return before if before != self.starts_at else None
+
     def facts(self) -> sessions.SessionFacts:
         """Return what a reader is told of it. Wants `with_relations()`."""
         return sessions.SessionFacts(
@@ -227,3 +293,19 @@ class Session(models.Model):
             region_slug=self.region.slug if self.region else "",
             region_name=self.region.name if self.region else "",
         )
+
+
+class RegistrationCheck(models.Model):
+    """What a registration address answered when the worker last tried it."""
+
+    url = models.CharField(max_length=500, unique=True)
+    checked_at = models.DateTimeField()
+    fault = models.CharField(
+        max_length=300, blank=True, help_text="A sentence. Blank: nothing is known to be wrong."
+    )
+
+    class Meta:
+        ordering = ("url",)
+
+    def __str__(self) -> str:
+        return self.url

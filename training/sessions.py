@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from govuk.dates import in_london, time_range_words, weekday_date_words
+from govuk.dates import (
+    duration_words,
+    in_london,
+    time_range_words,
+    time_words,
+    weekday_date_words,
+)
 
 SCHEDULED: Final = "scheduled"
 FULL: Final = "full"
@@ -27,6 +33,9 @@ class SessionRow:
     url: str
     region_name: str
     is_past: bool
+    duration: str
+    calendar_url: str
+    moved_from: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +64,32 @@ class SessionFacts:
         """Its UK times: "3:30pm to 4:45pm"."""
         return time_range_words(self.starts_at, self.ends_at)
 
+    @property
+    def duration(self) -> str:
+        """How long it is: "1 hour 15 minutes"."""
+        return duration_words(self.starts_at, self.ends_at)
+
     def is_past(self, at: datetime) -> bool:
         """Whether it has ended by then."""
         return self.ends_at <= at
 
+    @property
+    def calendar_url(self) -> str:
+        """Where it is to be had for a calendar: beside its page."""
+        return f"{self.url.rstrip('/')}.ics" if self.url else ""
+
     def row(
-        self, at: datetime, *, title: str | None = None, under_track: bool = False
+        self,
+        at: datetime,
+        *,
+        title: str | None = None,
+        under_track: bool = False,
+        moved_from: datetime | None = None,
     ) -> SessionRow:
         """Return its line in a table as things stand at `at`, by another title if one is given.
 
-        Under its track's own heading the line need not say again for whom it is.
+        Under its track's own heading the line need not say again for whom it is. If it was moved,
+        the line says from when.
         """
         return SessionRow(
             weekday_date=self.weekday_date,
@@ -76,7 +101,15 @@ class SessionFacts:
             url=self.url,
             region_name=self.region_name,
             is_past=self.is_past(at),
+            duration=self.duration,
+            calendar_url=self.calendar_url,
+            moved_from=self._earlier_time(moved_from) if moved_from else "",
         )
+
+    def _earlier_time(self, moment: datetime) -> str:
+        """Return when it began before it was moved: the day, or on the same day the time."""
+        same_day = in_london(moment).date() == in_london(self.starts_at).date()
+        return time_words(moment) if same_day else weekday_date_words(moment)
 
     def to_json(self) -> dict[str, Any]:
         """Return what an edition freezes: all but the page's address, which may move.

@@ -16,9 +16,17 @@ _ESCAPES: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"
 
 
 def event(
-    facts: SessionFacts, *, name: str, description: str, page_url: str, at: datetime
+    facts: SessionFacts,
+    *,
+    name: str,
+    description: str,
+    page_url: str,
+    at: datetime,
+    moved_from: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the session as an `Event`; `page_url` is absolute, times carry their UK offset.
+
+    One that was moved is rescheduled, with when it began before.
 
     There is an offer only of what can still be asked for: not of a session that has ended, is
     cancelled or has no registration address.
@@ -31,13 +39,14 @@ def event(
         "url": page_url,
         "startDate": in_london(facts.starts_at).isoformat(),
         "endDate": in_london(facts.ends_at).isoformat(),
-        "eventStatus": f"{SCHEMA}/"
-        + ("EventCancelled" if facts.status == CANCELLED else "EventScheduled"),
+        "eventStatus": f"{SCHEMA}/{_event_status(facts, moved_from)}",
         "eventAttendanceMode": f"{SCHEMA}/OnlineEventAttendanceMode",
         "location": {"@type": "VirtualLocation", "url": facts.registration_url or page_url},
         "organizer": {"@type": "Organization", "name": "Department for Education"},
         "audience": {"@type": "Audience", "audienceType": facts.audience},
     }
+    if moved_from:
+        data["previousStartDate"] = in_london(moved_from).isoformat()
     if facts.registration_url and facts.status != CANCELLED and not facts.is_past(at):
         availability = "SoldOut" if facts.status == FULL else "InStock"
         data["offers"] = {
@@ -46,6 +55,12 @@ def event(
             "availability": f"{SCHEMA}/{availability}",
         }
     return data
+
+
+def _event_status(facts: SessionFacts, moved_from: datetime | None) -> str:
+    if facts.status == CANCELLED:
+        return "EventCancelled"
+    return "EventRescheduled" if moved_from else "EventScheduled"
 
 
 def script_text(data: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,10 +18,11 @@ from django.utils.safestring import mark_safe
 from django.views.generic import DetailView, ListView
 from django.views.generic.base import ContextMixin
 
+from govuk.dates import time_words, weekday_date_words
 from regions.models import Region
 from training.academic_years import by_academic_year
 from training.models import Session, SessionQuerySet, Track
-from training.sessions import SessionRow
+from training.sessions import SessionFacts, SessionRow
 from training.structured_data import event, script_text
 
 
@@ -41,6 +42,19 @@ class TrackDates:
     next_date: Session | None
     next_with_places: Session | None
     years: list[YearOfSessions]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCalendar:
+    """A calendar that readers can follow: what it is called, and its absolute address."""
+
+    name: str
+    url: str
+
+    @property
+    def webcal_url(self) -> str:
+        """The address as telephones and Macs take it: they open their calendar."""
+        return "webcal:" + self.url.partition(":")[2]
 
 
 class InRegion(ContextMixin):
@@ -71,6 +85,14 @@ class InRegion(ContextMixin):
             **kwargs,
         )
 
+    def followed_calendar(self, name: str, address: str) -> FollowedCalendar:
+        """Return the calendar at an address of this site, narrowed as the page is."""
+        url = settings.SITE_URL + address
+        if not self.region:
+            return FollowedCalendar(name, url)
+        query = urlencode({"region": self.region.slug})
+        return FollowedCalendar(f"{name}: {self.region.name}", f"{url}?{query}")
+
 
 class TrackList(InRegion, ListView):
     """Every track with its next date and all that is to come."""
@@ -84,11 +106,13 @@ class TrackList(InRegion, ListView):
         at = timezone.now()
         upcoming = list(self.sessions().upcoming(at=at))
         return super().get_context_data(
-            tracks=[
+            tracks=list(self.object_list),
+            dates_by_track=[
                 _track_dates(track, [s for s in upcoming if s.track_id == track.pk], at)
                 for track in self.object_list
             ],
             has_dates=bool(upcoming),
+            calendar=self.followed_calendar("Prevent training", reverse("training:calendar")),
             breadcrumbs=_breadcrumbs(),
             instead=what_to_do_instead(self.region),
             **kwargs,
@@ -98,14 +122,27 @@ class TrackList(InRegion, ListView):
 class TrackPage(InRegion, DetailView):
     """One track: what it is about, and what is to come."""
 
-    model = Track
     template_name = "training/track.html"
+
+    @cached_property
+    def tracks(self) -> list[Track]:
+        return list(Track.objects.all())
+
+    def get_object(self, queryset: QuerySet[Track] | None = None) -> Track:
+        for track in self.tracks:
+            if track.slug == self.kwargs["slug"]:
+                return track
+        raise Http404
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         at = timezone.now()
         upcoming = self.sessions().filter(track=self.object).upcoming(at=at)
         return super().get_context_data(
+            tracks=self.tracks,
             dates=_track_dates(self.object, list(upcoming), at),
+            calendar=self.followed_calendar(
+                self.object.name, reverse("training:track-calendar", args=[self.object.slug])
+            ),
             breadcrumbs=_breadcrumbs(in_training=True),
             instead=what_to_do_instead(self.region),
             **kwargs,
@@ -150,13 +187,15 @@ class SessionPage(DetailView):
             description=session.track.summary,
             page_url=settings.SITE_URL + facts.url,
             at=at,
+            moved_from=session.moved_from,
         )
         return super().get_context_data(
             section="training",
             facts=facts,
             is_past=facts.is_past(at),
             next_with_places=others.bookable(at=at).with_relations().first(),
-            details=_details(session),
+            moved_words=f"This session has a new date or time. It was {_earlier(session)}.",
+            details=_details(session, facts),
             # Safe: script_text leaves no character that could end the script element.
             event_json=mark_safe(script_text(data)),
             breadcrumbs=_breadcrumbs(track=session.track, in_training=True),
@@ -208,17 +247,21 @@ def _years(
     return [
         YearOfSessions(
             label=year.label,
-            rows=[session.facts().row(at, under_track=under_track) for session in of_year],
+            rows=[
+                session.facts().row(at, under_track=under_track, moved_from=session.moved_from)
+                for session in of_year
+            ],
         )
         for year, of_year in by_academic_year(sessions, lambda session: session.starts_at)
     ]
 
 
-def _details(session: Session) -> list[dict[str, str]]:
+def _details(session: Session, facts: SessionFacts) -> list[dict[str, str]]:
     """Return the facts of a session as rows of a summary list."""
     return [
-        {"key": "Date", "value": session.facts().weekday_date},
-        {"key": "Time", "value": f"{session.time_range}, UK time"},
+        {"key": "Date", "value": facts.weekday_date},
+        {"key": "Time", "value": f"{facts.time_range}, UK time ({facts.duration})"},
+        *([{"key": "Moved from", "value": _earlier(session)}] if session.moved_from else []),
         {"key": "For", "value": session.track.audience},
         {
             "key": "Region",
@@ -226,6 +269,12 @@ def _details(session: Session) -> list[dict[str, str]]:
         },
         {"key": "Where", "value": "Online"},
     ]
+
+
+def _earlier(session: Session) -> str:
+    """Return when it began before it was moved: "Tuesday 9 February 2027, 3:30pm"; or nothing."""
+    moved = session.moved_from
+    return f"{weekday_date_words(moved)}, {time_words(moved)}" if moved else ""
 
 
 def _breadcrumbs(*, in_training: bool = False, track: Track | None = None) -> list[dict[str, str]]:

@@ -17,8 +17,11 @@ SESSION = {
     "region_name": "",
     "status": "scheduled",
     "is_past": False,
+    "duration": "",
+    "moved_from": "",
     "registration_url": "https://www.eventbrite.co.uk/e/1",
     "url": "/training/sessions/1/",
+    "calendar_url": "",
 }
 
 
@@ -95,6 +98,13 @@ def test_two_sessions_on_one_day_have_links_of_different_words() -> None:
 def test_a_title_that_names_its_audience_is_not_followed_by_it() -> None:
     named = {**SESSION, "title": "Training for governors", "audience": "Governors"}
     assert lines(named)[1][2] == "Training for governors"
+
+
+def test_a_line_says_how_long_it_lasts_and_from_when_it_was_moved() -> None:
+    session = SESSION | {"duration": "1 hour 15 minutes", "moved_from": "Monday 9 February 2026"}
+    assert lines(session)[1][1] == (
+        "3:30pm to 4:45pm , 1 hour 15 minutes , Moved from Monday 9 February 2026"
+    )
 
 
 def test_a_list_of_past_sessions_has_no_booking_and_says_which_were_cancelled() -> None:

@@ -239,7 +239,7 @@ def test_a_sessions_page_says_when_for_whom_and_where_to_register(
     )
     assert facts == {
         "Date": day(session),
-        "Time": f"{times(session)}, UK time",
+        "Time": f"{times(session)}, UK time (1 hour 15 minutes)",
         "For": "Designated safeguarding leads (DSLs)",
         "Region": "All of England",
         "Where": "Online",

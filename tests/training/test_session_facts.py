@@ -36,6 +36,9 @@ def test_a_row_says_what_a_table_needs_at_one_moment() -> None:
         url="/training/sessions/7/",
         region_name="North-East",
         is_past=False,
+        duration="1 hour 15 minutes",
+        calendar_url="/training/sessions/7.ics",
+        moved_from="",
     )
 
 
