@@ -90,9 +90,7 @@ class RegionPage(DetailView):
             posts=Post.objects.lines(region, on=timezone.localdate(now)),
             local_contacts=list(LocalContact.objects.in_region(region).checked()),
             sessions=[
-                session.facts().row(
-                    now, title=session.display_title, moved_from=session.moved_from
-                )
+                session.facts().row(now, title=session.display_title, moved_from=session.moved_from)
                 for session in Session.objects.public()
                 .upcoming(at=now)
                 .for_region(region.slug)

@@ -97,12 +97,13 @@ def _event(entry: Entry) -> Event:
 
 
 def _moment(moment: datetime) -> datetime:
-    """Return the moment by the UK's clock, or in UTC where that clock shows it a second time.
+    """Return the moment by the UK's clock, or in UTC in the hour that this clock shows twice.
 
-    Of a local time that comes twice, RFC 5545 means the first.
+    Of a time that comes twice RFC 5545 means the first; not every program knows that.
     """
     local = in_london(moment)
-    return moment.astimezone(UTC) if local.fold else local
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment.astimezone(UTC) if comes_twice else local
 
 
 def _summary(entry: Entry) -> str:
