@@ -235,9 +235,6 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.display_title}, {weekday_date_words(self.starts_at)}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("training:session", args=[self.pk])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; if what calendars show of it differs from what is stored, as a new revision."""
         with transaction.atomic():
@@ -254,6 +251,9 @@ class Session(models.Model):
                 if kwargs.get("update_fields") is not None:
                     kwargs["update_fields"] = {*kwargs["update_fields"], *REVISION}
             super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:session", args=[self.pk])
 
     def clean(self) -> None:
         """Refuse a registration address that readers must not be sent to."""

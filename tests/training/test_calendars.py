@@ -27,6 +27,7 @@ NODE = shutil.which("node")
 
 def with_icalendar(text: bytes) -> list[dict[str, Any]]:
     """The events as icalendar reads them."""
+    events: list[Any] = Calendar.from_ical(text).events
     return [
         {
             "uid": str(event["uid"]),
@@ -42,7 +43,7 @@ def with_icalendar(text: bytes) -> list[dict[str, Any]]:
             "modified": utc(event["last-modified"].dt),
             "stamp": utc(event["dtstamp"].dt),
         }
-        for event in Calendar.from_ical(text).events
+        for event in events
     ]
 
 
