@@ -1,8 +1,9 @@
-"""Forms of training: the copy of a session to another time."""
+"""Forms of training, for editors."""
 
 from __future__ import annotations
 
 from django import forms
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from govuk.forms import UkDateTimeField
@@ -15,6 +16,13 @@ class CopySessionForm(forms.Form):
     starts_at = UkDateTimeField(
         label="Starts",
         validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
-        help_text="UK time. The copy is as long as the original, is scheduled, "
-        "and has no registration link yet.",
+        help_text="UK time. The copy is as long as the original, and is scheduled.",
+    )
+    # Not a URLField: its own complaint would hide the sentences of registration_fault.
+    registration_url = forms.CharField(
+        label="Registration link",
+        max_length=500,
+        required=False,
+        widget=AdminURLFieldWidget,
+        help_text="The copy's own. Blank: readers are told that it is to follow.",
     )

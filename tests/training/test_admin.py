@@ -160,7 +160,7 @@ def test_a_session_is_copied_to_a_new_date_from_its_page(
     assert copy.history.get().history_user == editor
     day = weekday_date_words(copy.starts_at)
     assert said(response) == [
-        f"Copied to {day}, 3:30pm to 4:45pm. Add its registration link once you have it.",
+        f"Copied to {day}, 3:30pm to 4:45pm.",
         "There is no registration link yet: readers are told that it is to follow.",
     ]
 
@@ -322,3 +322,73 @@ def test_a_year_that_is_a_slip_of_the_finger_is_refused_at_its_field(desk: Clien
     assert response.status_code == 200
     assert "starts_at" in response.context["adminform"].form.errors
     assert not Session.objects.exists()
+
+
+def step(desk: Client, name: str, session: Session) -> Any:
+    return desk.post(reverse(f"admin:training_session_{name}", args=[session.pk]), follow=True)
+
+
+def steps_offered(desk: Client, session: Session) -> list[str]:
+    """The links in the session's line of the list."""
+    shown = document(desk.get(reverse(LIST)).content.decode())
+    return [
+        text(link)
+        for link in elements(shown, "a")
+        if (attribute(link, "aria-label") or "").endswith(str(session))
+    ]
+
+
+def test_a_session_is_cancelled_from_its_line_in_the_list_and_that_is_taken_back(
+    desk: Client, editor: User, now: datetime
+) -> None:
+    session = make_session(now + timedelta(days=3), registration_url=LINK)
+    assert steps_offered(desk, session) == ["Copy", "Full", "Cancel"]
+    answer = step(desk, "cancel", session)
+    assert said(answer) == [f"{session} was cancelled. Undo"]
+    session.refresh_from_db()
+    assert (session.status, session.sequence) == (CANCELLED, 1)
+    assert steps_offered(desk, session) == ["Copy", "Undo"]
+    assert said(step(desk, "undo", session)) == [f"{session} is scheduled again."]
+    session.refresh_from_db()
+    assert (session.status, session.sequence) == (SCHEDULED, 2)
+    assert [line.history_user for line in session.history.all()[:2]] == [editor, editor]
+
+
+def test_a_full_session_that_was_cancelled_by_mistake_is_full_again(
+    desk: Client, now: datetime
+) -> None:
+    session = make_session(now + timedelta(days=3))
+    for name in ("full", "cancel", "undo"):
+        step(desk, name, session)
+    session.refresh_from_db()
+    assert session.status == FULL
+    assert steps_offered(desk, session) == ["Copy", "Undo", "Cancel"]
+
+
+def test_looking_at_a_step_changes_nothing(desk: Client, now: datetime) -> None:
+    session = make_session(now + timedelta(days=3))
+    for name in ("full", "cancel", "undo", "copy"):
+        address = reverse(f"admin:training_session_{name}", args=[session.pk])
+        assert desk.get(address).status_code == 200
+    assert list(Session.objects.values_list("status", "sequence")) == [(SCHEDULED, 0)]
+
+
+@pytest.mark.parametrize("name", ["full", "cancel"])
+def test_a_session_that_has_ended_stays_what_it_was(desk: Client, now: datetime, name: str) -> None:
+    session = make_session(now - timedelta(days=3))
+    assert steps_offered(desk, session) == ["Copy"]
+    [words] = said(step(desk, name, session))
+    assert "was left as it was" in words
+    session.refresh_from_db()
+    assert session.status == SCHEDULED
+
+
+@pytest.mark.parametrize("name", ["copy", "full", "cancel", "undo"])
+def test_who_may_only_look_is_given_no_step(now: datetime, name: str) -> None:
+    session = make_session(now + timedelta(days=3))
+    reader = User.objects.create_user("reader@example.com", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename="view_session"))
+    desk = Client()
+    desk.force_login(reader)
+    assert step(desk, name, session).status_code == 403
+    assert steps_offered(desk, session) == []

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
-from training.admin import SessionForm
+from training.admin.sessions import SessionForm
 from training.models import Session, SessionQuerySet, Track
 from training.sessions import CANCELLED, FULL
 

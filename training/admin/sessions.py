@@ -1,48 +1,25 @@
-"""Tracks and sessions in the admin, where editors keep the dates right."""
+"""The list of sessions in the admin, and the form of one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminURLFieldWidget
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from accounts.audit import AuditedAdmin
-from accounts.models import User
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
-from training.actions import cancel_sessions, copy_session, mark_sessions_full
-from training.forms import CopySessionForm
-from training.models import Session, SessionQuerySet, Track
-
-
-@admin.register(Track)
-class TrackAdmin(admin.ModelAdmin):
-    """For whom sessions are."""
-
-    list_display = ("name", "audience", "slug", "position")
-    search_fields = ("name", "audience")
-
-    def get_readonly_fields(
-        self, request: HttpRequest, obj: Track | None = None
-    ) -> tuple[str, ...]:
-        # People have saved its address.
-        return ("slug",) if obj else ()
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: Track | None = None
-    ) -> dict[str, Sequence[str]]:
-        return {} if obj else {"slug": ("name",)}
+from training.actions import cancel_sessions, mark_sessions_full
+from training.admin.steps import SessionSteps, user_of, warn
+from training.models import Session, SessionQuerySet
 
 
 class WhenFilter(admin.SimpleListFilter):
@@ -105,11 +82,11 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(AuditedAdmin, admin.ModelAdmin):
+class SessionAdmin(SessionSteps):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm
-    list_display = ("date", "time", "session", "for_region", "status", "has_link")
+    list_display = ("date", "time", "session", "for_region", "status", "has_link", "steps")
     list_filter = (WhenFilter, "track", "status", "region", AcademicYearFilter, "is_example")
     list_select_related = ("track", "region")
     date_hierarchy = "starts_at"
@@ -138,16 +115,37 @@ class SessionAdmin(AuditedAdmin, admin.ModelAdmin):
     def has_link(self, session: Session) -> bool:
         return bool(session.registration_url)
 
+    @admin.display(description="")
+    def steps(self, session: Session) -> SafeString:
+        """Links to what can be done with it from the list."""
+        steps = ["copy"]
+        if session.ends_at > timezone.now():
+            steps += {
+                Session.Status.SCHEDULED: ["full", "cancel"],
+                Session.Status.FULL: ["undo", "cancel"],
+            }.get(Session.Status(session.status), ["undo"])
+        links = (
+            (
+                reverse(f"admin:training_session_{step}", args=[session.pk]),
+                step.capitalize(),
+                session,
+            )
+            for step in steps
+        )
+        return format_html_join(
+            " ", '<a href="{}" aria-label="{}: {}">{}</a>', ((u, w, s, w) for u, w, s in links)
+        )
+
     @admin.action(description="Cancel the selected sessions", permissions=["change"])
     def cancel_selected(self, request: HttpRequest, queryset: SessionQuerySet) -> None:
         upcoming = queryset.upcoming(at=timezone.now())
-        changed = cancel_sessions(sessions=upcoming, by=_user(request))
+        changed = cancel_sessions(sessions=upcoming, by=user_of(request))
         self._say(request, queryset, changed, done="cancelled", already="cancelled")
 
     @admin.action(description="Mark as full", permissions=["change"])
     def mark_selected_full(self, request: HttpRequest, queryset: SessionQuerySet) -> None:
         upcoming = queryset.upcoming(at=timezone.now())
-        changed = mark_sessions_full(sessions=upcoming, by=_user(request))
+        changed = mark_sessions_full(sessions=upcoming, by=user_of(request))
         self._say(request, queryset, changed, done="marked as full", already="full or cancelled")
 
     def _say(
@@ -176,76 +174,12 @@ class SessionAdmin(AuditedAdmin, admin.ModelAdmin):
         self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool
     ) -> None:
         super().save_model(request, obj, form, change)
-        self._warn(request, obj, at=timezone.now())
+        warn(self, request, obj, at=timezone.now())
 
-    def _warn(self, request: HttpRequest, session: Session, *, at: datetime) -> None:
-        """Point out what is allowed and yet may be a slip."""
-        if session.ends_at <= at:
-            self.message_user(
-                request,
-                f"{weekday_date_words(session.starts_at)} is in the past: "
-                "readers find the session only among the past ones.",
-                messages.WARNING,
-            )
-        elif not session.registration_url and session.status == Session.Status.SCHEDULED:
-            self.message_user(
-                request,
-                "There is no registration link yet: readers are told that it is to follow.",
-                messages.WARNING,
-            )
-
-    def get_urls(self) -> list[URLPattern]:
-        copy = path(
-            "<int:pk>/copy/",
-            self.admin_site.admin_view(self.copy_view),
-            name="training_session_copy",
-        )
-        return [copy, *super().get_urls()]
-
-    def copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask when the copy starts, make it, and lead to it for its registration link."""
-        session = Session.objects.with_relations().filter(pk=pk).first()
-        if not self.has_add_permission(request) or not self.has_view_permission(request, session):
-            raise PermissionDenied
-        if session is None:
-            raise Http404
-        form = CopySessionForm(request.POST or None, initial={"starts_at": session.starts_at})
-        if form.is_valid():
-            try:
-                copy = copy_session(
-                    session=session,
-                    starts_at=form.cleaned_data["starts_at"],
-                    by=_user(request),
-                )
-            except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
-            else:
-                return self._answer_copy(request, copy)
-        return TemplateResponse(
-            request,
-            "training/admin/copy_session.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": "Copy to a new date",
-                "subtitle": str(session),
-                "session": session,
-                "form": form,
-            },
-        )
-
-    def _answer_copy(self, request: HttpRequest, copy: Session) -> HttpResponse:
-        self.log_addition(request, copy, "Copied to a new date.")
-        self.message_user(
-            request,
-            f"Copied to {weekday_date_words(copy.starts_at)}, {copy.time_range}. "
-            "Add its registration link once you have it.",
-            messages.SUCCESS,
-        )
-        self._warn(request, copy, at=timezone.now())
-        if self.has_change_permission(request, copy):
-            return HttpResponseRedirect(reverse("admin:training_session_change", args=[copy.pk]))
-        return HttpResponseRedirect(reverse("admin:training_session_changelist"))
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Return the columns; who may only look is offered no steps."""
+        may_act = self.has_add_permission(request) and self.has_change_permission(request)
+        return self.list_display if may_act else self.list_display[:-1]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -253,8 +187,3 @@ class SessionAdmin(AuditedAdmin, admin.ModelAdmin):
         # Who may not add sessions is offered no copy.
         context["may_copy"] = self.has_add_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
-
-
-def _user(request: HttpRequest) -> User:
-    """Return who is signed in: the admin lets nobody else in."""
-    return cast("User", request.user)

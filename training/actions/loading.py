@@ -1,23 +1,23 @@
-"""Writes of several rows: what the site ships with, copies, cancellations, examples."""
+"""What the site ships with: the tracks, the known sessions, and examples."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from accounts.models import User
 from govuk.dates import LONDON
 from regions.models import Region
+from training.actions.storing import store
 from training.examples import examples_for_the_year
-from training.models import Session, SessionQuerySet, Track
+from training.models import Session, Track
 
-DATA: Final = Path(__file__).resolve().parent / "data"
+DATA: Final = Path(__file__).resolve().parent.parent / "data"
 
 
 @transaction.atomic
@@ -58,39 +58,7 @@ def load_sessions(*, by: User | None = None) -> int:
         for row in _rows("sessions.csv")
         if (row["track"], _uk_moment(row["starts_at"])) not in present
     ]
-    return len(_store(missing, by=by))
-
-
-@transaction.atomic
-def copy_session(*, session: Session, starts_at: datetime, by: User) -> Session:
-    """Store and return the same session at another time: as long, scheduled, without a link.
-
-    Raises ValidationError if it is there already. A copy of an example is an example.
-    """
-    # Between moments of the UK's clock Python would subtract what the clock shows, which is an
-    # hour out where the session runs over its change.
-    lasts = session.ends_at.astimezone(UTC) - session.starts_at.astimezone(UTC)
-    copy = Session(
-        track=session.track,
-        title=session.title,
-        region=session.region,
-        starts_at=starts_at,
-        ends_at=starts_at.astimezone(UTC) + lasts,
-        is_example=session.is_example,
-    )
-    return _store([copy], by=by)[0]
-
-
-@transaction.atomic
-def cancel_sessions(*, sessions: SessionQuerySet, by: User) -> int:
-    """Cancel those that are not cancelled yet; return how many. Each change is in its history."""
-    return _set_status(sessions.going_ahead(), Session.Status.CANCELLED, by)
-
-
-@transaction.atomic
-def mark_sessions_full(*, sessions: SessionQuerySet, by: User) -> int:
-    """Mark the scheduled ones as full; return how many. Cancelled ones stay cancelled."""
-    return _set_status(sessions.filter(status=Session.Status.SCHEDULED), Session.Status.FULL, by)
+    return len(store(missing, by=by))
 
 
 @transaction.atomic
@@ -117,24 +85,7 @@ def load_example_sessions(*, at: datetime) -> int:
         for example in examples_for_the_year(at)
         if (example.track, example.title, example.starts_at, example.region or None) not in present
     ]
-    return len(_store(missing, by=None))
-
-
-def _set_status(sessions: SessionQuerySet, status: str, by: User) -> int:
-    """Give each of the sessions the status, and its history a line that says who did it."""
-    changed = list(sessions.select_for_update(of=("self",)))
-    for session in changed:
-        session.status = status
-    if changed:
-        bulk_update_with_history(changed, Session, ["status"], default_user=by)
-    return len(changed)
-
-
-def _store(sessions: Sequence[Session], *, by: User | None) -> list[Session]:
-    """Save new sessions once each is sound; their history says who made them."""
-    for session in sessions:
-        session.full_clean()
-    return list(bulk_create_with_history(sessions, Session, default_user=by))
+    return len(store(missing, by=None))
 
 
 def _tracks() -> dict[str, Track]:

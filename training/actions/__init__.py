@@ -1,0 +1,22 @@
+"""Writes of several rows."""
+
+from training.actions.changing import (
+    cancel_sessions,
+    copy_session,
+    mark_sessions_full,
+    status_before,
+    take_back_status,
+)
+from training.actions.loading import DATA, load_example_sessions, load_sessions, load_tracks
+
+__all__ = [
+    "DATA",
+    "cancel_sessions",
+    "copy_session",
+    "load_example_sessions",
+    "load_sessions",
+    "load_tracks",
+    "mark_sessions_full",
+    "status_before",
+    "take_back_status",
+]

@@ -1,0 +1,183 @@
+"""The steps of a session in the admin: copied, full, cancelled, and that taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from accounts.audit import AuditedAdmin
+from accounts.models import User
+from accounts.steps import step_page, step_paths
+from govuk.dates import weekday_date_words
+from training.actions import (
+    cancel_sessions,
+    copy_session,
+    mark_sessions_full,
+    status_before,
+    take_back_status,
+)
+from training.forms import CopySessionForm
+from training.models import Session
+
+MAY_ADD = "training.add_session"
+MAY_CHANGE = "training.change_session"
+LIST = "admin:training_session_changelist"
+
+
+class SessionSteps(AuditedAdmin, admin.ModelAdmin):
+    """An address for each step of a session, beside Django's own list and form."""
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = step_paths(
+            self,
+            lambda _: Session.objects.with_relations(),
+            {
+                "copy": (MAY_ADD, self._copy),
+                "full": (MAY_CHANGE, self._full),
+                "cancel": (MAY_CHANGE, self._cancel),
+                "undo": (MAY_CHANGE, self._undo),
+            },
+        )
+        return [*steps, *super().get_urls()]
+
+    def _copy(self, request: HttpRequest, session: Session) -> HttpResponse:
+        """Ask when the copy starts, and make it."""
+        form = CopySessionForm(request.POST or None, initial={"starts_at": session.starts_at})
+        if form.is_valid():
+            try:
+                copy = copy_session(session=session, by=user_of(request), **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+            else:
+                return self._answer_copy(request, copy)
+        return step_page(
+            self,
+            request,
+            "training/admin/step.html",
+            title="Copy to a new date",
+            row=session,
+            form=form,
+            explain=f"{session.display_title}, {session.time_range}.",
+            button="Copy",
+        )
+
+    def _answer_copy(self, request: HttpRequest, copy: Session) -> HttpResponse:
+        self.log_addition(request, copy, "Copied to a new date.")
+        self.message_user(
+            request,
+            f"Copied to {weekday_date_words(copy.starts_at)}, {copy.time_range}.",
+            messages.SUCCESS,
+        )
+        warn(self, request, copy, at=timezone.now())
+        if self.has_change_permission(request, copy):
+            return redirect("admin:training_session_change", copy.pk)
+        return redirect(LIST)
+
+    def _full(self, request: HttpRequest, session: Session) -> HttpResponse:
+        if request.method == "POST":
+            found = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
+            changed = mark_sessions_full(sessions=found, by=user_of(request))
+            return self._answer_change(request, session, changed, "marked as full")
+        return self._ask(
+            request,
+            session,
+            title="Mark as full",
+            explain="Readers are told that it has no places left, and which date has.",
+            button="Mark as full",
+        )
+
+    def _cancel(self, request: HttpRequest, session: Session) -> HttpResponse:
+        if request.method == "POST":
+            found = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
+            changed = cancel_sessions(sessions=found, by=user_of(request))
+            return self._answer_change(request, session, changed, "cancelled")
+        return self._ask(
+            request,
+            session,
+            title="Cancel",
+            explain="It stays in the lists and in people’s calendars, and says that it is "
+            "cancelled. Who has registered hears of it from Eventbrite, not from this site.",
+            button="Cancel the session",
+        )
+
+    def _undo(self, request: HttpRequest, session: Session) -> HttpResponse:
+        """Ask, and give the session the status that it had before."""
+        status = status_before(session)
+        if request.method == "POST" and status != session.status:
+            take_back_status(session=session, by=user_of(request))
+            self.log_change(request, session, f"Taken back: it is {status}.")
+            self.message_user(request, f"{session} is {status} again.", messages.SUCCESS)
+            return redirect(LIST)
+        return self._ask(
+            request,
+            session,
+            title="Take it back",
+            explain=f"It is {session.status}. It will be {status} again.",
+            button=f"Make it {status} again",
+        )
+
+    def _ask(
+        self, request: HttpRequest, session: Session, *, title: str, explain: str, button: str
+    ) -> HttpResponse:
+        return step_page(
+            self,
+            request,
+            "training/admin/step.html",
+            title=title,
+            row=session,
+            form=forms.Form(),
+            explain=explain,
+            button=button,
+        )
+
+    def _answer_change(
+        self, request: HttpRequest, session: Session, changed: int, done: str
+    ) -> HttpResponse:
+        if not changed:
+            self.message_user(
+                request,
+                f"{session} was left as it was: it has ended, or was {done} before.",
+                messages.WARNING,
+            )
+            return redirect(LIST)
+        self.log_change(request, session, f"{done.capitalize()}.")
+        undo = reverse("admin:training_session_undo", args=[session.pk])
+        self.message_user(
+            request,
+            format_html('{} was {}. <a href="{}">Undo</a>', session, done, undo),
+            messages.SUCCESS,
+        )
+        return redirect(LIST)
+
+
+def warn(
+    site_admin: admin.ModelAdmin, request: HttpRequest, session: Session, *, at: datetime
+) -> None:
+    """Point out what is allowed and yet may be a slip."""
+    if session.ends_at <= at:
+        site_admin.message_user(
+            request,
+            f"{weekday_date_words(session.starts_at)} is in the past: "
+            "readers find the session only among the past ones.",
+            messages.WARNING,
+        )
+    elif not session.registration_url and session.status == Session.Status.SCHEDULED:
+        site_admin.message_user(
+            request,
+            "There is no registration link yet: readers are told that it is to follow.",
+            messages.WARNING,
+        )
+
+
+def user_of(request: HttpRequest) -> User:
+    """Return who is signed in: the admin lets nobody else in."""
+    return cast("User", request.user)
