@@ -17,6 +17,7 @@ from contact.models import Enquiry
 from guidance.models import Edition, Link
 from outbox.models import Message, Pause
 from regions.models import LocalContact, Post, Unfound
+from training.models import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ def waiting_for(user: User) -> list[Waiting]:
         week = Unfound.objects.since(timezone.localdate() - timedelta(days=6)).still_unknown()
         names = week.values("key").order_by().distinct().count()
         lines.append(Waiting(names, "names that were not found this week", "regions_unfound"))
+    if user.has_perm("training.change_session"):
+        upcoming = Session.objects.upcoming(at=timezone.now()).going_ahead()
+        broken = upcoming.with_broken_link().count()
+        lines.append(
+            Waiting(
+                broken, "registration links that do not work", "training_session", "?link=broken"
+            )
+        )
     if user.has_perm("guidance.change_edition"):
         drafts = Edition.objects.drafts().count()
         lines.append(Waiting(drafts, "open drafts", "guidance_edition", "?state__exact=draft"))

@@ -135,6 +135,7 @@ ENQUIRY_RETENTION_DAYS = env.int("ENQUIRY_RETENTION_DAYS", default=365)
 ENQUIRIES_AN_HOUR_BY_SENDER = env.int("ENQUIRIES_AN_HOUR_BY_SENDER", default=60)
 ENQUIRIES_AN_HOUR_BY_NETWORK = env.int("ENQUIRIES_AN_HOUR_BY_NETWORK", default=240)
 REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
+OUTGOING_ACCESS = env.bool("OUTGOING_ACCESS", default=False)
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 
 # The application

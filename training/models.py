@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -113,6 +113,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def with_relations(self) -> SessionQuerySet:
         """Fetch each one's track and region along with it."""
         return self.select_related("track", "region")
+
+    def with_link_fault(self) -> SessionQuerySet:
+        """Give each what its address answered when last tried, as `link_fault`; None: not tried."""
+        check = RegistrationCheck.objects.filter(url=OuterRef("registration_url"))
+        return self.annotate(link_fault=Subquery(check.values("fault")[:1]))
+
+    def with_broken_link(self) -> SessionQuerySet:
+        """Those whose registration address did not work when it was last tried."""
+        broken = RegistrationCheck.objects.exclude(fault="")
+        return self.filter(registration_url__in=broken.values("url"))
 
     def update(self, **values: Any) -> int:
         """Update as Django does; what calendars show of the rows is a new revision of each."""

@@ -7,16 +7,24 @@ from training.actions.changing import (
     status_before,
     take_back_status,
 )
+from training.actions.checking import (
+    forget_checks,
+    next_to_check,
+    put_down_check,
+)
 from training.actions.loading import DATA, load_example_sessions, load_sessions, load_tracks
 
 __all__ = [
     "DATA",
     "cancel_sessions",
     "copy_session",
+    "forget_checks",
     "load_example_sessions",
     "load_sessions",
     "load_tracks",
     "mark_sessions_full",
+    "next_to_check",
+    "put_down_check",
     "status_before",
     "take_back_status",
 ]

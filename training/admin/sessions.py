@@ -42,6 +42,26 @@ class WhenFilter(admin.SimpleListFilter):
         return None
 
 
+class LinkFilter(admin.SimpleListFilter):
+    """Whose registration link is missing, or does not work."""
+
+    title = "registration link"
+    parameter_name = "link"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("broken", "broken"), ("none", "to follow")]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Session]
+    ) -> QuerySet[Session] | None:
+        if self.value() == "broken":
+            upcoming = cast("SessionQuerySet", queryset).upcoming(at=timezone.now())
+            return upcoming.with_broken_link()
+        if self.value() == "none":
+            return queryset.filter(registration_url="")
+        return None
+
+
 class AcademicYearFilter(admin.SimpleListFilter):
     """1 September to 31 August, for the years that have sessions."""
 
@@ -86,8 +106,16 @@ class SessionAdmin(SessionSteps):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm
-    list_display = ("date", "time", "session", "for_region", "status", "has_link", "steps")
-    list_filter = (WhenFilter, "track", "status", "region", AcademicYearFilter, "is_example")
+    list_display = ("date", "time", "session", "for_region", "status", "link", "steps")
+    list_filter = (
+        WhenFilter,
+        LinkFilter,
+        "track",
+        "status",
+        "region",
+        AcademicYearFilter,
+        "is_example",
+    )
     list_select_related = ("track", "region")
     date_hierarchy = "starts_at"
     search_fields = ("title", "track__name", "region__name", "registration_url")
@@ -111,9 +139,15 @@ class SessionAdmin(SessionSteps):
     def for_region(self, session: Session) -> Region | None:
         return session.region
 
-    @admin.display(description="link", boolean=True)
-    def has_link(self, session: Session) -> bool:
-        return bool(session.registration_url)
+    @admin.display(description="link")
+    def link(self, session: Session) -> str:
+        if not session.registration_url:
+            return "to follow"
+        fault = getattr(session, "link_fault", "")
+        return f"Broken: {fault}" if fault else "yes"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
+        return cast("SessionQuerySet", super().get_queryset(request)).with_link_fault()
 
     @admin.display(description="")
     def steps(self, session: Session) -> SafeString:
@@ -186,4 +220,5 @@ class SessionAdmin(SessionSteps):
     ) -> HttpResponse:
         # Who may not add sessions is offered no copy.
         context["may_copy"] = self.has_add_permission(request)
+        context["link_fault"] = getattr(context.get("original"), "link_fault", "")
         return super().render_change_form(request, context, *args, **kwargs)

@@ -7,8 +7,10 @@ import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Event
+from queue import Empty, Queue
+from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
@@ -29,12 +31,15 @@ from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport, transport_from
 from regions.actions import take_in_unfound
+from training.actions import forget_checks, next_to_check, put_down_check
+from training.reaching import broken
 
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 20.0
 TIDY_SECONDS = 60.0
+LINK_SECONDS = 10.0
 ERASE_SECONDS = 6 * 60 * 60.0
 # Longer than any backup that one would go back to while mail is still tried (four days).
 JOURNAL_KEPT = timedelta(days=30)
@@ -93,6 +98,36 @@ class NowAndThen:
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + self._every
             self._do()
+
+
+class LinkWatch:
+    """Tries one registration address after the other, beside the mail and never in its way."""
+
+    def __init__(self) -> None:
+        self._answer: Queue[tuple[str, str | None]] = Queue()
+        self._is_trying = False
+
+    def look(self) -> None:
+        """Keep what the last address answered, if it has; then try the next that is due."""
+        with suppress(Empty):
+            url, fault = self._answer.get_nowait()
+            self._is_trying = False
+            put_down_check(url=url, fault=fault, at=timezone.now())
+        if self._is_trying:
+            return
+        forget_checks()
+        address = next_to_check(at=timezone.now())
+        if address:
+            self._is_trying = True
+            # A thread that ends with the worker: a silent server holds up no one's stopping.
+            Thread(target=self._try, args=(address,), daemon=True).start()
+
+    def _try(self, url: str) -> None:
+        fault = None
+        try:
+            fault = broken(url, settings.REGISTRATION_HOSTS)
+        finally:
+            self._answer.put((url, fault))
 
 
 def alarm() -> None:
@@ -160,6 +195,8 @@ class Command(BaseCommand):
         history = Reconciler()
         first = NowAndThen(alarm, every=LOOK_SECONDS)
         later = [NowAndThen(tidy, every=TIDY_SECONDS), NowAndThen(erase, every=ERASE_SECONDS)]
+        if settings.OUTGOING_ACCESS:
+            later.append(NowAndThen(LinkWatch().look, every=LINK_SECONDS))
         while not stop.is_set():
             try:
                 close_old_connections()
