@@ -6,14 +6,14 @@ The names of days and months are written out here, because ``strftime`` follows 
 the process.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 LONDON: Final = ZoneInfo("Europe/London")
 
-_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = (
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS: Final = (
     "January",
     "February",
     "March",
@@ -39,6 +39,19 @@ def in_london(moment: datetime) -> datetime:
     return moment.astimezone(LONDON)
 
 
+def is_skipped(local: datetime) -> bool:
+    """Whether UK clocks never show this time: in spring they go from 12:59am to 2am.
+
+    Only a time that was put together of a date and a clock's hands, in ``LONDON``, can be so.
+    """
+    return _offset(local, fold=0) < _offset(local, fold=1)
+
+
+def is_repeated(local: datetime) -> bool:
+    """Whether UK clocks show this time, in ``LONDON``, twice: in autumn, from 1am to 1:59am."""
+    return _offset(local, fold=0) > _offset(local, fold=1)
+
+
 def time_words(moment: datetime) -> str:
     """The UK time of day: "3:30pm", "5pm", "midday", "midnight".
 
@@ -57,7 +70,7 @@ def date_words(day: date) -> str:
     Raises ``ValueError`` for a naive datetime.
     """
     local = _day(day)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def weekday_date_words(day: date) -> str:
@@ -66,7 +79,7 @@ def weekday_date_words(day: date) -> str:
     Raises ``ValueError`` for a naive datetime.
     """
     local = _day(day)
-    return f"{_WEEKDAYS[local.weekday()]} {date_words(local)}"
+    return f"{WEEKDAYS[local.weekday()]} {date_words(local)}"
 
 
 def time_range_words(start: datetime, end: datetime) -> str:
@@ -88,6 +101,11 @@ def duration_words(start: datetime, end: datetime) -> str:
     parts = [(hours, "hour"), (minutes, "minute")]
     words = [f"{count} {unit if count == 1 else unit + 's'}" for count, unit in parts if count]
     return " ".join(words) or "0 minutes"
+
+
+def _offset(local: datetime, fold: int) -> timedelta:
+    """What the clocks are ahead of UTC at the first or second time that they show this."""
+    return local.replace(tzinfo=LONDON, fold=fold).utcoffset() or timedelta()
 
 
 def _day(day: date) -> date:

@@ -8,6 +8,8 @@ from govuk.dates import (
     LONDON,
     date_words,
     in_london,
+    is_repeated,
+    is_skipped,
     time_range_words,
     time_words,
     weekday_date_words,
@@ -69,6 +71,23 @@ def test_the_clocks_say_one_hour_twice_in_october() -> None:
     assert time_words(first) == time_words(first + timedelta(hours=1)) == "1:30am"
     assert in_london(first).fold == 0
     assert in_london(first + timedelta(hours=1)).fold == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last", "skipped", "repeated"),
+    [
+        ("2027-03-28", "01:00", "01:59", True, False),
+        ("2027-10-31", "01:00", "01:59", False, True),
+        ("2027-10-31", "00:00", "00:59", False, False),
+        ("2027-03-28", "00:59", "02:00", False, False),
+    ],
+)
+def test_a_time_that_uk_clocks_skip_or_repeat_is_told(
+    day: str, first: str, last: str, skipped: bool, repeated: bool
+) -> None:
+    for clock in (first, last):
+        local = datetime.fromisoformat(f"{day} {clock}").replace(tzinfo=LONDON)
+        assert (is_skipped(local), is_repeated(local)) == (skipped, repeated)
 
 
 def test_any_zone_is_understood() -> None:

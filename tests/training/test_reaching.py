@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from rpec_site.admin import waiting_for
 from rpec_site.management.commands.work import LinkWatch
