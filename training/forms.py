@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from govuk.forms import UkDateTimeField
-from training.models import EARLIEST, LATEST
+from training.sessions import EARLIEST, LATEST
 
 
 class CopySessionForm(forms.Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,12 +19,10 @@ from govuk.dates import time_range_words, weekday_date_words
 from regions.models import Region
 from training import sessions
 from training.registration import registration_fault
+from training.sessions import EARLIEST, LATEST
 
 # Words that stand where a track's slug would, in this site's addresses.
 RESERVED_SLUGS: Final = ("sessions", "past", "all")
-# A year beyond these is a slip of the finger, and not every database can reckon with it.
-EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 # What somebody's calendar shows of a session: another value is another revision of the event.
 REVISED_BY: Final = (
     "track_id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from govuk.dates import (
@@ -18,6 +18,10 @@ SCHEDULED: Final = "scheduled"
 FULL: Final = "full"
 CANCELLED: Final = "cancelled"
 STATUSES: Final = (SCHEDULED, FULL, CANCELLED)
+
+# A year beyond these is a slip of the finger, and not every database can reckon with it.
+EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

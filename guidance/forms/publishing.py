@@ -12,7 +12,7 @@ from govuk.forms import UkDateTimeField
 from guidance.models import Edition, Page
 from guidance.redaction import redact_text
 from regions.names import is_unseen
-from training.models import EARLIEST, LATEST
+from training.sessions import EARLIEST, LATEST
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
