@@ -1,0 +1,594 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from govuk.dates import LONDON, MONTHS, WEEKDAYS, date_words
+from tests.training.factories import uk
+from training.pasting import LONGEST_LINE, LONGEST_PASTE, Known, Row, TrackWords, judge, read
+
+TRACKS = [
+    TrackWords(
+        "dsl",
+        "Training for designated safeguarding leads (DSLs)",
+        "Designated safeguarding leads (DSLs)",
+    ),
+    TrackWords(
+        "governors",
+        "Training for governors and trustees in schools",
+        "Governors and trustees in schools",
+    ),
+    TrackWords("regional", "Regional training", "Education providers in the region"),
+]
+HOSTS = ["eventbrite.co.uk"]
+LINK = "https://www.eventbrite.co.uk/e/x-1"
+AT = uk("2025-09-01 12:00")
+
+
+def row_of(line: str, track: str = "dsl") -> Row:
+    (row,) = read(line, tracks=TRACKS, track=track)
+    return row
+
+
+def judged(*rows: Row, known: list[Known] | None = None) -> list[Row]:
+    return judge(rows, known=known or [], hosts=HOSTS, at=AT)
+
+
+def mistakes_of(line: str, track: str = "dsl") -> tuple[str, ...]:
+    return judged(row_of(line, track))[0].mistakes
+
+
+def session(starts_at: str, ends_at: str, number: int = 1, **others: Any) -> Row:
+    """A row as it comes from elsewhere: its moments are there already."""
+    values: dict[str, Any] = {"track": "dsl", **others}
+    return Row(number, "", starts_at=uk(starts_at), ends_at=uk(ends_at), **values)
+
+
+def stored(starts_at: str, ends_at: str, **others: str) -> Known:
+    values = {"track": "dsl", "title": "", "region": "", "registration_url": "", **others}
+    return Known(
+        starts_at=uk(starts_at), ends_at=uk(ends_at), words="Tuesday 10 February 2026", **values
+    )
+
+
+AFTERNOON = [
+    f"Monday 1 December 2025, 3:30pm to 4:45pm, {LINK}",
+    f"3:30pm to 4:45pm\t{LINK}\tMonday 1 December 2025",
+    f"{LINK}; DSLs; Mon 1st Dec 2025; 15:30; 16:45",
+    f"1-Dec-25 | 3.30 pm – 4.45pm | {LINK}",
+    f"01/12/2025 15.30—16.45 {LINK}",
+    f"1.12.2025 1530-1645 {LINK}",
+    f"01/12/25,15:30:00,16:45:00,{LINK}",
+    f"2025-12-01 15:30 until 16:45 {LINK}",
+    f"dsl,2025-12-01T15:30,2025-12-01T16:45,{LINK}",
+    f"December 1, 2025 3:30 p.m. till 4:45 p.m. <{LINK}>",
+    f"DECEMBER 1st 2025, 3:30 to 4:45pm (GMT) ({LINK})",
+    f'"Monday, December 1, 2025"\t"3:30pm to 4:45pm, UK time"\t{LINK}\tRegister',
+    f"“Mon. 1st of December ’25”, from 3:30pm to 4:45pm, Virtual, {LINK}.",
+    f"• 1\u00a0December\u20032025, 3:30\u200bpm to 4:45pm, \u200b{LINK}\u200b",
+    f"- Date: Monday 1 December 2025 - Time: 3:30pm-4:45pm - Link: {LINK}",
+    f"1. Monday 1 December 2025, between 3:30pm and 4:45pm, {LINK}",
+    f"1. December 2025, 3:30pm to 4:45pm, {LINK}",
+    f"3. 3.30pm to 4.45pm, 1 December 2025, {LINK}",
+    f"1 December 2025, 3:30pm to 4:45pm, {LINK}\u00a0Book now",
+    f"Mon 1 Dec 25 15.30-16.45hrs, {LINK}",
+    f"2) 1 Dec, 2025: 3:30pm to 4:45, Eventbrite {LINK} {LINK}",
+]
+
+
+@pytest.mark.parametrize("line", AFTERNOON)
+def test_a_session_is_read_in_whatever_form_an_editor_has_it(line: str) -> None:
+    row = row_of(line)
+    assert row == Row(
+        1,
+        line,
+        track="dsl",
+        starts_at=uk("2025-12-01 15:30"),
+        ends_at=uk("2025-12-01 16:45"),
+        registration_url=LINK,
+    )
+    assert judged(row) == [row]
+
+
+@pytest.mark.parametrize(
+    ("times", "start", "end"),
+    [
+        ("5–6:15pm", "17:00", "18:15"),
+        ("11:30 to 12:45pm", "11:30", "12:45"),
+        ("9 to 5pm", "09:00", "17:00"),
+        ("03:30 to 04:45pm", "15:30", "16:45"),
+        ("12 to 1pm", "12:00", "13:00"),
+        ("11 to midday", "11:00", "12:00"),
+        ("noon until 1pm", "12:00", "13:00"),
+        ("11:30am to 12:45", "11:30", "12:45"),
+        ("3:30pm to 4:45", "15:30", "16:45"),
+        ("09:00 to 10:15", "09:00", "10:15"),
+        ("9:00 to 10:15", "09:00", "10:15"),
+        ("17:00 to 18:15pm", "17:00", "18:15"),
+        ("12:15am to 1am", "00:15", "01:00"),
+    ],
+)
+def test_a_time_without_am_or_pm_follows_the_other_one(times: str, start: str, end: str) -> None:
+    row = row_of(f"1 December 2025, {times}")
+    assert row.mistakes == ()
+    assert row.starts_at == uk(f"2025-12-01 {start}")
+    assert row.ends_at == uk(f"2025-12-01 {end}")
+
+
+@pytest.mark.parametrize("end", ["midnight", "12 midnight", "12am", "00:00", "24:00"])
+def test_as_an_end_midnight_ends_the_day(end: str) -> None:
+    row = row_of(f"31 December 2025, 10pm to {end}")
+    assert row.ends_at == uk("2026-01-01 00:00")
+    assert judged(row)[0].mistakes == ()
+
+
+def test_two_times_that_could_be_in_either_half_of_the_day_are_asked_and_not_guessed() -> None:
+    assert mistakes_of("1 December 2025, 3:30 to 4:45") == (
+        "“3:30” may be in the morning or the afternoon: add am or pm.",
+        "“4:45” may be in the morning or the afternoon: add am or pm.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "track"),
+    [
+        ("dsl", "dsl"),
+        ("DSLs", "dsl"),
+        ("Training for designated safeguarding leads (DSLs)", "dsl"),
+        ("designated safeguarding leads (dsls)", "dsl"),
+        ("Prevent training for DSLs", "dsl"),
+        ("Governors", "governors"),
+        ("school governors & trustees", "governors"),
+        ("trustee", "governors"),
+        ("REGIONAL", "regional"),
+        ("Register now", "regional"),
+    ],
+)
+def test_a_cell_may_name_the_track_in_place_of_the_usual_one(words: str, track: str) -> None:
+    row = row_of(f"1 December 2025\t{words}\t3:30pm to 4:45pm", track="regional")
+    assert (row.track, row.mistakes) == (track, ())
+
+
+@pytest.mark.parametrize("words", ["schools", "governors in colleges", "training for leaders"])
+def test_a_track_that_cannot_be_told_is_not_guessed(words: str) -> None:
+    line = f"1 December 2025\t{words}\t3:30pm to 4:45pm"
+    assert mistakes_of(line) == (f"Not understood: “{words}”.",)
+
+
+def test_a_word_that_two_tracks_share_tells_neither() -> None:
+    tracks = [*TRACKS, TrackWords("colleges", "Governors in colleges", "College governors")]
+    (row,) = read("governor, 1 December 2025, 5pm to 6pm", tracks=tracks, track="dsl")
+    assert row.mistakes == ("Not understood: “governor”.",)
+    (row,) = read("college governors, 1 December 2025, 5pm to 6pm", tracks=tracks, track="dsl")
+    assert (row.track, row.mistakes) == ("colleges", ())
+
+
+def test_a_track_may_have_a_comma_in_its_name() -> None:
+    tracks = [*TRACKS, TrackWords("heads", "Heads, deputies, and 1 May leads", "Heads")]
+    line = "1 December 2025, Heads, deputies, and 1 May leads, 5pm to 6pm"
+    (row,) = read(line, tracks=tracks, track="dsl")
+    assert (row.track, row.mistakes) == ("heads", ())
+
+
+@pytest.mark.parametrize(
+    "passed_over",
+    ["Register", "Book now", "Eventbrite", "Online", "Virtual", "link to follow", "TBC", "N/A"],
+)
+def test_what_stands_in_place_of_a_link_is_passed_over(passed_over: str) -> None:
+    row = row_of(f"1 December 2025\t3:30pm to 4:45pm\t{passed_over}")
+    assert (row.registration_url, row.mistakes) == ("", ())
+
+
+def test_blank_lines_and_headings_are_passed_over_and_lines_keep_their_numbers() -> None:
+    text = (
+        "Date\tStart time\tEnd time\tRegistration link\r\n"
+        "track,starts_at,ends_at\r\n"
+        " \u200b\t\u00a0\r\n"
+        "1 December 2025\t3:30pm\t4:45pm\r\n"
+        ",,,\r\n"
+        "\t2 December 2025\t5pm\t6pm"
+    )
+    rows = read(text, tracks=TRACKS, track="dsl", title="A title", region="north-east")
+    assert [(row.number, row.text) for row in rows] == [
+        (4, "1 December 2025\t3:30pm\t4:45pm"),
+        (6, "\t2 December 2025\t5pm\t6pm"),
+    ]
+    assert {(row.title, row.region, row.mistakes) for row in rows} == {
+        ("A title", "north-east", ())
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ("3:30pm to 4:45pm", "There is no date. Write it as in 1 December 2025."),
+        ("1 December, 5pm to 6pm", "“1 December” has no year."),
+        ("1/12, 5pm to 6pm", "“1/12” has no year."),
+        ("1 December 1730 to 1845", "“1 December” has no year."),
+        ("December 2025, 5pm to 6pm", "“December 2025” has no day."),
+        (
+            "31 April 2026, 5pm to 6pm",
+            "31 April 2026 does not exist: April has 30 days.",
+        ),
+        (
+            "29/02/2027, 5pm to 6pm",
+            "29 February 2027 does not exist: February has 28 days.",
+        ),
+        (
+            "12/31/2025, 5pm to 6pm",
+            "“12/31/2025” is not a date: write the day first, then the month.",
+        ),
+        ("2025-13-01, 5pm to 6pm", "“2025-13-01” is not a date: there is no month 13."),
+        ("1 December 2019, 5pm to 6pm", "“1 December 2019” is before 2020: check the year."),
+        ("01/12/2100, 5pm to 6pm", "“01/12/2100” is after 2099: check the year."),
+        (
+            "1 December 2025 and 02/12/2025, 5pm to 6pm",
+            "There is more than one date: 1 December 2025 and 2 December 2025.",
+        ),
+        (
+            "Tuesday 1 December 2025, 5pm to 6pm",
+            "1 December 2025 is a Monday, not a Tuesday.",
+        ),
+        ("1 December 2025, 5pm", "There is no end time."),
+        (
+            "1 December 2025, 5pm, 6pm, 7pm",
+            "There are more than two times: 5pm, 6pm and 7pm.",
+        ),
+        ("1 December 2025, 25:30 to 6pm", "“25:30” is not a time of day."),
+        (
+            "1 December 2025, 6pm to 5pm",
+            "The end (5pm on 1 December 2025) is not after the start (6pm on 1 December 2025).",
+        ),
+        (
+            "28 March 2027, 01:30 to 02:30",
+            "The start, 1:30am on 28 March 2027, does not exist: the clocks go forward then. "
+            "Choose a time before or after that hour.",
+        ),
+        (
+            "31 October 2027, 00:30 to 01:30",
+            "The end, 1:30am on 31 October 2027, comes twice: the clocks go back then. "
+            "Choose a time before or after that hour.",
+        ),
+        (
+            "1 December 2025, 5pm to 6pm BST",
+            "1 December 2025 is in winter time (GMT), not BST.",
+        ),
+        ("1 July 2026, 5pm to 6pm (GMT)", "1 July 2026 is in summer time (BST), not GMT."),
+        (
+            "DSLs and governors, 1 December 2025, 5pm to 6pm",
+            "There is more than one track: “Training for designated safeguarding leads (DSLs)” "
+            "and “Training for governors and trustees in schools”.",
+        ),
+        (
+            f"1 December 2025, 5pm to 6pm, {LINK}, {LINK}2",
+            f"There is more than one link: {LINK} and {LINK}2.",
+        ),
+        (
+            "1 December 2025, 5pm to 6pm, www.eventbrite.co.uk/e/1",
+            "The address must start with https:// in small letters.",
+        ),
+        (
+            "1 December 2025, 5pm to 6pm, https://example.com/e/1",
+            "The address must be on eventbrite.co.uk, with no name or port before the path.",
+        ),
+        (
+            f"1 December 2025, 5pm to 6pm, {LINK}{'1' * 500}",
+            "The link is longer than 500 characters.",
+        ),
+        (
+            "1 December 2025, 5pm, 75 minutes, 6pm, fully booked",
+            "Not understood: “75 minutes” and “fully booked”.",
+        ),
+        (
+            "1 December 2025 5pm to 6pm" + " " * LONGEST_LINE,
+            "The line is longer than 1,000 characters.",
+        ),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_that_names_it(line: str, mistake: str) -> None:
+    assert mistakes_of(line) == (mistake,)
+
+
+def test_a_line_without_a_track_is_a_mistake_where_there_is_no_usual_one() -> None:
+    assert mistakes_of("1 December 2025, 5pm to 6pm", track="") == ("There is no track.",)
+
+
+def test_all_mistakes_of_a_line_are_told_at_once() -> None:
+    line = "Tuesday 1 December 2025, 6pm to 5pm BST, with cake, http://eventbrite.co.uk/"
+    assert mistakes_of(line, track="") == (
+        "1 December 2025 is a Monday, not a Tuesday.",
+        "1 December 2025 is in winter time (GMT), not BST.",
+        "There is no track.",
+        "Not understood: “with cake”.",
+        "The address must start with https:// in small letters.",
+        "The end (5pm on 1 December 2025) is not after the start (6pm on 1 December 2025).",
+    )
+
+
+def test_a_link_is_kept_as_it_was_pasted_so_that_its_fault_is_seen() -> None:
+    link = "https://www.eventbrite.co.uk/e/1–2\u200b3"
+    row = row_of(f"1 December 2025, 5pm to 6pm, {link}")
+    assert row.registration_url == link
+    assert "a character that cannot be seen" in judged(row)[0].mistakes[0]
+
+
+def test_the_same_link_twice_is_a_mistake_that_names_where_it_was() -> None:
+    first = session("2025-12-01 15:30", "2025-12-01 16:45", 3, registration_url=LINK)
+    second = session("2025-12-08 15:30", "2025-12-08 16:45", 7, registration_url=LINK)
+    assert judged(first, second)[1].mistakes == ("Line 3 has the same link.",)
+    known = stored("2026-02-10 15:30", "2026-02-10 16:45", registration_url=LINK)
+    assert judged(second, known=[known])[0].mistakes == (
+        "The stored session of Tuesday 10 February 2026 has the same link.",
+    )
+
+
+def test_a_session_that_is_there_already_is_a_mistake() -> None:
+    row = session("2026-02-10 15:30", "2026-02-10 17:00", 7)
+    known = stored("2026-02-10 15:30", "2026-02-10 16:45")
+    same = "has the same track, title, region and start."
+    found = judged(row, known=[known])[0]
+    assert found.mistakes == (
+        f"It is there already: the stored session of Tuesday 10 February 2026 {same}",
+    )
+    assert not any("overlaps" in warning for warning in found.warnings)
+    assert judged(row, replace(row, number=8))[1].mistakes == (
+        f"It is there already: line 7 {same}",
+    )
+
+
+@pytest.mark.parametrize(
+    "other", [{"track": "governors"}, {"title": "Another title"}, {"region": "north-east"}]
+)
+def test_a_session_of_another_track_title_or_region_is_another_session(
+    other: dict[str, str],
+) -> None:
+    row = session("2026-02-10 15:30", "2026-02-10 16:45")
+    known = stored("2026-02-10 15:30", "2026-02-10 16:45", **other)
+    assert judged(row, known=[known])[0].mistakes == ()
+
+
+@pytest.mark.parametrize(
+    ("region", "other_region", "overlaps"),
+    [
+        ("", "", True),
+        ("", "london", True),
+        ("london", "", True),
+        ("london", "london", True),
+        ("london", "north-east", False),
+    ],
+)
+def test_a_row_that_overlaps_another_of_its_track_where_both_are_open_is_warned_of(
+    region: str, other_region: str, overlaps: bool
+) -> None:
+    row = session("2026-02-10 16:44", "2026-02-10 17:30", region=region, registration_url=LINK)
+    known = stored("2026-02-10 15:30", "2026-02-10 16:45", region=other_region)
+    expected = "It overlaps the stored session of Tuesday 10 February 2026, 3:30pm to 4:45pm."
+    found = judged(row, known=[known])[0]
+    assert (found.mistakes, found.warnings) == ((), (expected,) if overlaps else ())
+
+
+def test_sessions_that_follow_each_other_do_not_overlap() -> None:
+    first = session("2026-02-10 15:30", "2026-02-10 16:45", registration_url=LINK)
+    second = session("2026-02-10 16:45", "2026-02-10 17:30", 2, registration_url=f"{LINK}2")
+    assert [row.warnings for row in judged(first, second)] == [(), ()]
+
+
+def test_an_overlap_over_midnight_is_seen() -> None:
+    first = session("2026-02-10 22:00", "2026-02-11 01:00", registration_url=LINK)
+    second = session("2026-02-11 00:30", "2026-02-11 01:30", 2, registration_url=f"{LINK}2")
+    assert judged(first, second)[1].warnings == ("It overlaps line 1, 10pm to 1am.",)
+
+
+@pytest.mark.parametrize(
+    ("line", "warning"),
+    [
+        (f"1 August 2025, 5pm to 6pm, {LINK}", "It is in the past."),
+        (f"6 December 2025, 5pm to 6pm, {LINK}", "It is on a Saturday."),
+        (f"7 December 2025, 5pm to 6pm, {LINK}", "It is on a Sunday."),
+        (
+            "1 December 2025, 5pm to 6pm",
+            "It has no link: readers will be told that it is to follow.",
+        ),
+    ],
+)
+def test_what_may_be_meant_but_seldom_is_is_only_warned_of(line: str, warning: str) -> None:
+    (row,) = judged(row_of(line))
+    assert (row.mistakes, row.warnings) == ((), (warning,))
+
+
+def test_rows_from_elsewhere_are_judged_by_their_moments() -> None:
+    reversed_ = session("2026-02-10 15:30", "2026-02-10 15:30")
+    long = session("2026-02-10 15:30", "2026-02-11 15:31")
+    early = session("2019-12-31 15:30", "2019-12-31 16:45")
+    utc = replace(
+        session("2026-02-10 15:30", "2026-02-10 16:45"),
+        starts_at=datetime(2027, 10, 31, 0, 30, tzinfo=UTC),
+        ends_at=datetime(2027, 10, 31, 2, 30, tzinfo=UTC),
+    )
+    edge = replace(early, starts_at=datetime.min.replace(tzinfo=LONDON), ends_at=None)
+    found = [judged(row)[0].mistakes for row in (reversed_, long, early, utc, edge)]
+    assert found == [
+        (
+            "The end (3:30pm on 10 February 2026) is not after "
+            "the start (3:30pm on 10 February 2026).",
+        ),
+        ("It lasts longer than a day: check both dates.",),
+        (
+            "The start is before 2020: check the year.",
+            "The end is before 2020: check the year.",
+        ),
+        (
+            "The start, 1:30am on 31 October 2027, comes twice: the clocks go back then. "
+            "Choose a time before or after that hour.",
+        ),
+        ("The start is before 2020: check the year.",),
+    ]
+
+
+def test_a_row_that_lacks_something_and_does_not_say_so_is_a_mistake_all_the_same() -> None:
+    assert judged(Row(1, ""))[0].mistakes == ("Its track, its start or its end is not known.",)
+
+
+def test_a_moment_without_its_time_zone_is_refused() -> None:
+    row = Row(1, "", starts_at=datetime(2026, 2, 10, 15, 30))  # noqa: DTZ001
+    with pytest.raises(ValueError, match="time zone"):
+        judged(row)
+
+
+def test_judging_again_says_nothing_twice() -> None:
+    once = judged(*read("7 December 2025, 6pm to 5pm, www.a.uk", tracks=TRACKS, track="dsl"))
+    assert judged(*once) == once
+
+
+def test_lines_after_the_longest_paste_are_there_unread_and_say_so() -> None:
+    text = "1 December 2025, 5pm to 6pm\n" * (LONGEST_PASTE + 2)
+    rows = read(text, tracks=TRACKS, track="dsl")
+    assert len(rows) == LONGEST_PASTE + 2
+    assert {row.mistakes for row in rows[:LONGEST_PASTE]} == {()}
+    assert {(row.mistakes, row.starts_at) for row in rows[LONGEST_PASTE:]} == {
+        (("Only 500 lines can be read at once. Paste the others afterwards.",), None)
+    }
+
+
+def nth(day: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{day}{'th' if day in (11, 12, 13) else endings.get(day % 10, 'th')}"
+
+
+def month(day: date) -> str:
+    return MONTHS[day.month - 1]
+
+
+def weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+DATE_FORMS: list[Callable[[date], str]] = [
+    lambda d: f"{weekday(d)} {date_words(d)}",
+    lambda d: f"{weekday(d)[:3]}, {nth(d.day)} {month(d)[:3].upper()} {d.year}",
+    lambda d: f"{d.day}-{month(d)[:3]}-{d:%y}",
+    lambda d: f"{d.day}. {month(d).lower()} {d.year}",
+    lambda d: f"{month(d)} {d.day}, {d.year}",
+    lambda d: f"{month(d)[:3]} {nth(d.day)} {d.year}",
+    lambda d: f"{d:%d/%m/%Y}",
+    lambda d: f"{d:%d/%m/%y}",
+    lambda d: f"{d.day}.{d.month}.{d.year}",
+    lambda d: f"{d.day}-{d.month}-{d.year}",
+    lambda d: d.isoformat(),
+]
+
+
+def twelve(t: time, point: str, half: str) -> str:
+    return f"{t.hour % 12 or 12}{point}{t:%M}{half}"
+
+
+TIME_FORMS: list[Callable[[time], str]] = [
+    lambda t: f"{t:%H:%M}",
+    lambda t: f"{t:%H:%M}:00",
+    lambda t: f"{t:%H.%M}",
+    lambda t: f"{t:%H%M}",
+    lambda t: twelve(t, ":", "am" if t.hour < 12 else "pm"),
+    lambda t: twelve(t, ".", " AM" if t.hour < 12 else " PM"),
+    lambda t: twelve(t, ":", " a.m." if t.hour < 12 else " p.m."),
+]
+
+
+@given(
+    day=st.dates(date(2020, 1, 1), date(2099, 12, 31)),
+    times=st.lists(
+        st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+        min_size=2,
+        max_size=2,
+        unique=True,
+    ).map(sorted),
+    date_form=st.sampled_from(DATE_FORMS),
+    time_form=st.sampled_from(TIME_FORMS),
+    between=st.sampled_from([" to ", "-", " - ", "–", " — ", " until ", " till ", "\t", ", "]),
+    cell_end=st.sampled_from(["\t", ", ", "; ", " | "]),
+    order=st.permutations(range(3)),
+    start=st.sampled_from(["", "• ", "- ", "7. "]),
+)
+def test_a_date_and_times_in_any_form_come_back_as_the_same_uk_moments(
+    day: date,
+    times: list[time],
+    date_form: Callable[[date], str],
+    time_form: Callable[[time], str],
+    between: str,
+    cell_end: str,
+    order: list[int],
+    start: str,
+) -> None:
+    cells = [date_form(day), between.join(map(time_form, times)), LINK]
+    row = row_of(start + cell_end.join(cells[place] for place in order))
+    assert row.mistakes == ()
+    starts_at, ends_at = (datetime.combine(day, t, LONDON) for t in times)
+    assert row.starts_at == starts_at
+    if ends_at.time() > time(0):
+        assert row.ends_at == ends_at
+    assert row.registration_url == LINK
+
+
+NUMBERS = ["1", "31", "12", "25", "2025", "1530", "3:30", "15.30", "5pm", "1/12/25", "2025-12-01"]
+WORDS = [
+    "Dec",
+    "December",
+    "Monday",
+    "Sat",
+    "GMT",
+    "BST",
+    "noon",
+    "midnight",
+    "a.m.",
+    "to",
+    "until",
+]
+OTHERS = ["DSLs", "governors", "schools", "register", "link", "Date", "Time", "https://", "www."]
+MARKS = list("-–./:,;|()'T \"“\t\u200b\u00a0\n")
+PIECES = st.sampled_from([*NUMBERS, *WORDS, *OTHERS, *MARKS])
+
+
+@given(
+    st.text()
+    | st.lists(PIECES, max_size=40).map("".join)
+    | st.lists(PIECES, max_size=40).map(" ".join)
+)
+def test_no_text_raises_and_no_line_is_lost(text: str) -> None:
+    rows = {row.number: row for row in judged(*read(text, tracks=TRACKS, track="dsl"))}
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        if number in rows:
+            row = rows.pop(number)
+            assert row.text == line
+            assert row.mistakes or (row.starts_at and row.ends_at and row.starts_at < row.ends_at)
+        else:
+            assert not re.search("[^a-z][0-9]|5pm|dec|mon|http", line.lower())
+    assert rows == {}
+
+
+@given(
+    st.permutations(["1 December 2025", "3:30pm to 4:45pm", LINK, "DSLs", "Register", "zebra"]),
+    st.sampled_from(["\t", ", ", "; ", " | ", " - "]),
+)
+def test_a_word_that_is_not_understood_is_told_wherever_it_stands(
+    cells: list[str], cell_end: str
+) -> None:
+    row = row_of(cell_end.join(cells))
+    assert row.mistakes == ("Not understood: “zebra”.",)
+    assert row.starts_at == uk("2025-12-01 15:30")
+    assert row.ends_at == row.starts_at + timedelta(minutes=75)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "1 ", "1.", "12 a.m", "1-", "1:30 to ", ",", '"', "may ", " ", "\u200b", "www."]
+)
+def test_a_hostile_line_is_read_to_its_end(piece: str) -> None:
+    whole = piece * (100_000 // len(piece)) + "\n" + piece * (LONGEST_LINE // len(piece))
+    rows = judged(*read(whole + "x\nx", tracks=TRACKS, track="dsl"))
+    assert rows[-1].number == 3
+    assert all(row.mistakes for row in rows)
