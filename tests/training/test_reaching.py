@@ -174,7 +174,7 @@ class TestKeeping:
         assert "It is gone." not in client.get("/training/").content.decode()
 
     def test_the_worker_tries_one_address_at_a_time_beside_the_mail(
-        self, settings: SettingsWrapper
+        self, settings: Settings
     ) -> None:
         # A name that is never found (RFC 6761), so the answer is: not known.
         settings.REGISTRATION_HOSTS = ["invalid"]
