@@ -11,12 +11,14 @@ from django.views.generic import TemplateView
 from guidance.views import ContentItemApi
 from rpec_site import errors, health, views
 from rpec_site.sitemaps import SITEMAPS
+from training.api import Sessions
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("get-help/", views.GetHelp.as_view(), name="get-help"),
     path("guidance/", include("guidance.urls")),
     path("api/content/guidance/<slug:slug>", ContentItemApi.as_view(), name="content-item"),
+    path("api/training/sessions", Sessions.as_view(), name="sessions"),
     path("regions/<slug:slug>/", views.RegionPage.as_view(), name="region"),
     path("training/", include("training.urls")),
     path("contact/", include("contact.urls")),

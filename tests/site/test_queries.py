@@ -26,6 +26,8 @@ PAGES = {
     "/find-your-coordinator/?q=nowhere": 6,
     "/find-your-coordinator/?q=everywhere": 4,
     "/api/regions/lookup?q=everywhere": 2,
+    "/api/training/sessions": 1,
+    "/api/training/sessions?track=dsl&region=north-west&past=0": 2,
     "/contact/": 1,
     "/contact/?region=north-west": 4,
     "/sitemap.xml": 6,
