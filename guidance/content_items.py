@@ -26,13 +26,13 @@ NATIONS: Final = {
 }
 FIRST_NOTE: Final = "First published."
 # What we neither show nor change, and give back as it came.
-_KEPT_DETAILS: Final = (
+KEPT_DETAILS: Final = (
     *("political", "government", "emphasised_organisations", "image", "tags"),
     *("related_mainstream_content", "attachments", "brexit_no_deal_notice"),
     *("alternative_scotland_url", "alternative_wales_url", "alternative_nothern_ireland_url"),
 )
 _EARLIEST_YEAR, _LATEST_YEAR = 1990, 2999
-_KEPT_BESIDE: Final = ("phase",)
+KEPT_BESIDE: Final = ("phase",)
 # What no database's text and no feed can hold; lone surrogates are half a character.
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 _CONTROL: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
@@ -185,8 +185,8 @@ def _read(item: dict[str, Any], name: str) -> ContentItem:
         nations=_nations(details.get("national_applicability")),
         withdrawn=_withdrawn(item.get("withdrawn_notice")),
         kept={
-            "details": {key: details[key] for key in _KEPT_DETAILS if key in details},
-            "item": {key: item[key] for key in _KEPT_BESIDE if key in item},
+            "details": {key: details[key] for key in KEPT_DETAILS if key in details},
+            "item": {key: item[key] for key in KEPT_BESIDE if key in item},
             "links": item["links"] if isinstance(item.get("links"), dict) else {},
         },
     )

@@ -38,6 +38,7 @@ class Fixed(_Ours):
             "accessibility",
             "privacy",
             "cookies",
+            "api",
         ]
 
     def location(self, item: str) -> str:

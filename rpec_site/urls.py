@@ -19,6 +19,8 @@ urlpatterns = [
     path("guidance/", include("guidance.urls")),
     path("api/content/guidance/<slug:slug>", ContentItemApi.as_view(), name="content-item"),
     path("api/training/sessions", Sessions.as_view(), name="sessions"),
+    path("api/", views.Api.as_view(), name="api"),
+    path("api/openapi.json", views.OpenApi.as_view(), name="openapi"),
     path("regions/<slug:slug>/", views.RegionPage.as_view(), name="region"),
     path("training/", include("training.urls")),
     path("contact/", include("contact.urls")),
@@ -41,6 +43,7 @@ urlpatterns = [
     path("health/ready", cache_control(no_store=True)(health.ready), name="health-ready"),
     path("health/delivery", cache_control(no_store=True)(health.delivery), name="health-delivery"),
     path(settings.ADMIN_PATH, admin.site.urls),
+    path("api/<path:rest>", views.NoSuchApi.as_view()),
 ]
 
 if settings.DEBUG:

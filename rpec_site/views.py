@@ -7,14 +7,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView, TemplateView, View
 
 from guidance.actions.loading import PAGE
 from guidance.models import Edition, Link, Page, Withdrawal
 from guidance.timeline import compared_with
 from regions.models import LocalContact, Post, Region
+from rpec_site.openapi import document, operations
 from training.models import Session, Track
 from training.sessions import SessionRow
 
@@ -114,3 +116,37 @@ class SecurityTxt(TemplateView):
             canonical=settings.SITE_URL + reverse("security-txt"),
             **kwargs,
         )
+
+
+class Api(TemplateView):
+    """What the site offers to other programs, for the people who write them."""
+
+    template_name = "pages/api.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(operations=list(operations(settings.SITE_URL)), **kwargs)
+
+
+class OpenApi(View):
+    """The same for the programs themselves."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return _for_any_site(
+            JsonResponse(
+                document(settings.SITE_URL), json_dumps_params={"ensure_ascii": False, "indent": 2}
+            )
+        )
+
+
+class NoSuchApi(View):
+    """Tells a program in its own terms that there is nothing at an address under /api/."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = JsonResponse({"error": "There is nothing at this address."}, status=404)
+        response["Cache-Control"] = "no-store"
+        return _for_any_site(response)
+
+
+def _for_any_site(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    return response

@@ -130,6 +130,7 @@ def test_the_footer_names_the_official_page_the_licence_and_the_source_of_the_da
         "Accessibility",
         "Privacy",
         "Cookies",
+        "For other sites",
         "The official page on GOV.UK",
         "Open Government Licence v3.0",
     ]

@@ -43,8 +43,16 @@ PAGES = [
     "/accessibility/",
     "/privacy/",
     "/cookies/",
+    "/api/",
 ]
-OTHERS = ["/robots.txt", "/sitemap.xml", "/.well-known/security.txt", "/api/regions/lookup?q=Leeds"]
+OTHERS = [
+    "/robots.txt",
+    "/sitemap.xml",
+    "/.well-known/security.txt",
+    "/api/regions/lookup?q=Leeds",
+    "/api/training/sessions",
+    "/api/openapi.json",
+]
 
 
 @pytest.fixture
@@ -227,7 +235,7 @@ def test_the_sitemap_lists_every_public_page_under_the_public_address(client, pu
 
 def test_robots_may_read_the_site_but_no_confirmation(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
-    assert "Disallow: /contact/sent/" in lines
+    assert {"Disallow: /contact/sent/", "Disallow: /api/", "Allow: /api/$"} <= set(lines)
     assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in lines
     assert "Disallow: /" not in lines
 
