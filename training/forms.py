@@ -7,6 +7,9 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from govuk.forms import UkDateTimeField
+from regions.models import Region
+from training.models import Track
+from training.pasting import LONGEST_LINE, LONGEST_PASTE
 from training.sessions import EARLIEST, LATEST
 
 
@@ -25,4 +28,33 @@ class CopySessionForm(forms.Form):
         required=False,
         widget=AdminURLFieldWidget,
         help_text="The copy's own. Blank: readers are told that it is to follow.",
+    )
+
+
+class PasteForm(forms.Form):
+    """A year's dates as an editor has them, and what holds for the lines that do not say."""
+
+    text = forms.CharField(
+        label="Dates, one on each line",
+        max_length=LONGEST_PASTE * LONGEST_LINE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "cols": 100, "class": "rpec-paste"}),
+        help_text="From a spreadsheet, a table or a text. For example: Monday 1 December 2025, "
+        "3:30pm to 4:45pm, https://www.eventbrite.co.uk/e/… "
+        "A line may also say whom it is for: DSLs, governors.",
+        error_messages={"required": "Paste at least one line."},
+    )
+    track = forms.ModelChoiceField(
+        Track.objects.all(),
+        required=False,
+        empty_label="Each line says it",
+        help_text="For the lines that do not say whom they are for.",
+    )
+    region = forms.ModelChoiceField(
+        Region.objects.all(), required=False, empty_label="All of England"
+    )
+    title = forms.CharField(
+        max_length=150,
+        required=False,
+        help_text="Only if it differs from the track’s name. It holds for every line.",
     )

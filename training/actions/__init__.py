@@ -12,10 +12,12 @@ from training.actions.checking import (
     next_to_check,
     put_down_check,
 )
+from training.actions.entering import RowsRefusedError, read_paste, store_rows
 from training.actions.loading import DATA, load_example_sessions, load_sessions, load_tracks
 
 __all__ = [
     "DATA",
+    "RowsRefusedError",
     "cancel_sessions",
     "copy_session",
     "forget_checks",
@@ -25,6 +27,8 @@ __all__ = [
     "mark_sessions_full",
     "next_to_check",
     "put_down_check",
+    "read_paste",
     "status_before",
+    "store_rows",
     "take_back_status",
 ]
