@@ -12,7 +12,13 @@ from training.actions.checking import (
     next_to_check,
     put_down_check,
 )
-from training.actions.entering import RowsRefusedError, read_paste, store_rows
+from training.actions.entering import (
+    RowsRefusedError,
+    judge_rows,
+    read_paste,
+    store_rows,
+    track_words,
+)
 from training.actions.loading import DATA, load_example_sessions, load_sessions, load_tracks
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "cancel_sessions",
     "copy_session",
     "forget_checks",
+    "judge_rows",
     "load_example_sessions",
     "load_sessions",
     "load_tracks",
@@ -31,4 +38,5 @@ __all__ = [
     "status_before",
     "store_rows",
     "take_back_status",
+    "track_words",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from accounts.models import User
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.actions.storing import store
-from training.models import Session, Track
+from training.models import Session, SessionQuerySet, Track
 from training.pasting import Known, Row, TrackWords, judge, read
 
 
@@ -31,15 +31,28 @@ def read_paste(
 
     Track, region and title are for the lines that say none.
     """
-    words = [TrackWords(each.slug, each.name, each.audience) for each in Track.objects.all()]
     rows = read(
         text,
-        tracks=words,
+        tracks=track_words(),
         track=track.slug if track else "",
         title=title,
         region=region.slug if region else "",
     )
-    return judge(rows, known=_known(), hosts=settings.REGISTRATION_HOSTS, at=at)
+    return judge_rows(rows, at=at)
+
+
+def track_words() -> list[TrackWords]:
+    """Return what a line may call each track."""
+    return [TrackWords(each.slug, each.name, each.audience) for each in Track.objects.all()]
+
+
+def judge_rows(rows: Sequence[Row], *, at: datetime, without: Iterable[int] = ()) -> list[Row]:
+    """Return the rows with what is wrong in them, compared with all stored sessions.
+
+    Those whose keys are in `without` are left out: the rows take their place.
+    """
+    known = _known(Session.objects.exclude(pk__in=without))
+    return judge(rows, known=known, hosts=settings.REGISTRATION_HOSTS, at=at)
 
 
 @transaction.atomic
@@ -49,7 +62,7 @@ def store_rows(rows: Sequence[Row], *, at: datetime, by: User) -> list[Session]:
     They are judged once more, for others may have stored some meanwhile. Raises RowsRefusedError
     if any has a mistake, ValidationError if the database knows better.
     """
-    judged = judge(rows, known=_known(), hosts=settings.REGISTRATION_HOSTS, at=at)
+    judged = judge_rows(rows, at=at)
     if any(row.mistakes for row in judged):
         raise RowsRefusedError(judged)
     tracks = {track.slug: track for track in Track.objects.all()}
@@ -70,7 +83,7 @@ def _session(row: Row, tracks: dict[str, Track], regions: dict[str, Region]) -> 
     )
 
 
-def _known() -> list[Known]:
+def _known(sessions: SessionQuerySet) -> list[Known]:
     return [
         Known(
             track=session.track.slug,
@@ -81,5 +94,5 @@ def _known() -> list[Known]:
             registration_url=session.registration_url,
             words=weekday_date_words(session.starts_at),
         )
-        for session in Session.objects.with_relations()
+        for session in sessions.with_relations()
     ]

@@ -18,7 +18,7 @@ from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
 from training.actions import cancel_sessions, mark_sessions_full
-from training.admin.pasting import PastedDates
+from training.admin.exchanging import ExchangedSessions
 from training.admin.steps import user_of, warn
 from training.models import Session, SessionQuerySet
 
@@ -103,7 +103,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(PastedDates):
+class SessionAdmin(ExchangedSessions):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm
