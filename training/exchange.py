@@ -100,6 +100,8 @@ class SessionResource(ModelResource):
         missing = {"track", "date", "start", "end"} - set(dataset.headers or ())
         if missing:
             raise ValidationError(f"The first line must name the columns {', '.join(_COLUMNS)}.")
+        if "id" not in dataset.headers:
+            dataset.append_col([""] * len(dataset), header="id")
         cells = [_cells(row) for row in dataset.dict]
         self._stored = {str(s.pk): s for s in self.get_queryset()}
         self._tracks = {track.slug: track for track in Track.objects.all()}

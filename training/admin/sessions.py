@@ -150,7 +150,7 @@ class SessionAdmin(ExchangedSessions):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         return cast("SessionQuerySet", super().get_queryset(request)).with_link_fault()
 
-    @admin.display(description="")
+    @admin.display(description="do")
     def steps(self, session: Session) -> SafeString:
         """Links to what can be done with it from the list."""
         steps = ["copy"]
@@ -168,7 +168,9 @@ class SessionAdmin(ExchangedSessions):
             for step in steps
         )
         return format_html_join(
-            " ", '<a href="{}" aria-label="{}: {}">{}</a>', ((u, w, s, w) for u, w, s in links)
+            " ",
+            '<a class="rpec-do" href="{}" aria-label="{}: {}">{}</a>',
+            ((u, w, s, w) for u, w, s in links),
         )
 
     @admin.action(description="Cancel the selected sessions", permissions=["change"])
