@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -53,6 +54,18 @@ class InertCsv(CSV):
         return str(super().export_data(dataset, **kwargs))
 
 
+class Derived(Field):
+    """A column that is worked out of a session, for the file and for the preview alike."""
+
+    def __init__(self, name: str, read: Callable[[Session], str]) -> None:
+        super().__init__(column_name=name)
+        self._read = read
+
+    def get_value(self, instance: Session) -> str:
+        """Return the cell."""
+        return self._read(instance)
+
+
 class SessionResource(ModelResource):
     """A session as a row: dates and times are the UK's, track and region are slugs.
 
@@ -63,9 +76,9 @@ class SessionResource(ModelResource):
     id = Field("pk", "id")
     track = Field("track__slug", "track")
     title = Field("title", "title")
-    date = Field(column_name="date")
-    start = Field(column_name="start")
-    end = Field(column_name="end")
+    date = Derived("date", lambda session: _clock(session.starts_at, "%Y-%m-%d"))
+    start = Derived("start", lambda session: _clock(session.starts_at, "%H:%M"))
+    end = Derived("end", lambda session: _clock(session.ends_at, "%H:%M"))
     region = Field("region__slug", "region", default="")
     status = Field("status", "status")
     registration_url = Field("registration_url", "registration_url")
@@ -85,15 +98,6 @@ class SessionResource(ModelResource):
 
     def get_export_fields(self, selected_fields: Sequence[str] | None = None) -> list[Field]:
         return [self.fields[name] for name in _COLUMNS]
-
-    def dehydrate_date(self, session: Session) -> str:
-        return f"{in_london(session.starts_at):%Y-%m-%d}" if session.starts_at else ""
-
-    def dehydrate_start(self, session: Session) -> str:
-        return f"{in_london(session.starts_at):%H:%M}" if session.starts_at else ""
-
-    def dehydrate_end(self, session: Session) -> str:
-        return f"{in_london(session.ends_at):%H:%M}" if session.ends_at else ""
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Read and judge all rows at once: each is compared with the others and the stored."""
@@ -146,6 +150,11 @@ class SessionResource(ModelResource):
             yield f"There is no region “{cells['region'][:50]}”."
         if cells["status"] and cells["status"] not in Session.Status.values:
             yield f"A session is {', '.join(Session.Status.values)}; not “{cells['status'][:20]}”."
+
+
+def _clock(moment: datetime | None, form: str) -> str:
+    """Return what a UK clock or calendar shows at the moment; a session just begun has none."""
+    return in_london(moment).strftime(form) if moment else ""
 
 
 def _cells(row: dict[str, Any]) -> dict[str, str]:
