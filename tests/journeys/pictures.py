@@ -135,6 +135,36 @@ def editors(camera: Camera, rival: Camera, folder: Path) -> None:
     camera.take("withdraw", height=620)
 
 
+def dates(camera: Camera) -> None:
+    """Paste a year's dates, cancel one, copy one: in the order of the editors' guide."""
+    page = camera.page
+    sessions = "/admin/training/session/"
+    camera.visit(sessions + "paste/")
+    page.get_by_label("Dates, one on each line").fill(
+        "Governors\t3 September 2030\t5pm\t6:15pm\thttps://www.eventbrite.co.uk/e/a1\n"
+        "Governors\t2 October 2030\t5pm\t6:15pm\thttps://www.eventbrite.co.uk/e/a2\n"
+        "DSLs\tTuesday 1 October 2030\t15:30\t16:45\thttps://www.eventbrite.co.uk/e/a3\n"
+        "DSLs\tTuesday 6 November 2030\t15:30\t16:45\thttp://www.eventbrite.co.uk/e/a4"
+    )
+    camera.press("Look at them")
+    camera.take("paste-to-mend", height=940)
+    box = page.get_by_label("Dates, one on each line")
+    mended = (
+        box.input_value().replace("Tuesday 6 Nov", "Wednesday 6 Nov").replace("http://", "https://")
+    )
+    box.fill(mended)
+    camera.press("Look again")
+    camera.take("paste-to-save", height=700)
+    camera.press("Save 4 sessions")
+    camera.take("sessions", width=WIDE, height=640)
+    page.locator('a[aria-label^="Cancel: "]').first.click()
+    camera.take("cancel", height=420)
+    camera.press("Cancel the session")
+    camera.take("cancelled", width=WIDE, height=520)
+    page.locator('a[aria-label^="Copy: "]').first.click()
+    camera.take("copy", height=560)
+
+
 def coordinators(camera: Camera, site: Site) -> None:
     """Read, answer, hand over, refer, release: in the order of the co-ordinators' guide."""
     inbox = "/admin/contact/enquiry/"
@@ -204,6 +234,7 @@ def main() -> None:
             coordinators(camera("coordinator-north-west"), site)
             national_team(camera("administrator"))
             administrators(camera("administrator"))
+            dates(camera("editor"))
             editors(camera("editor"), camera("administrator"), folder)
             browser.close()
 
