@@ -368,3 +368,61 @@ def test_evil_hosts_methods_and_paths_get_nothing(running):
         assert running.ask("GET", path).status == 404
     away = running.ask("GET", "/admin/login/?next=//evil.example/").text
     assert 'href="//evil' not in away
+
+
+def post_as(running: Running, desk: dict[str, str], path: str, **fields: str) -> Answer:
+    """Send a form of the admin, with the token that its page gives."""
+    page = running.ask("GET", path, headers=desk)
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[0]
+    body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields})
+    headers = {
+        **desk,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Referer": running.site.address,
+    }
+    return running.ask("POST", path, body, headers)
+
+
+SESSIONS = "from training.models import Session; print(Session.objects.count())"
+DSL = "from training.models import Track; print(Track.objects.get(slug='dsl').pk)"
+
+
+@pytest.mark.parametrize(
+    ("night", "words"),
+    [("28 March 2027", "skip"), ("31 October 2027", "twice")],
+)
+def test_a_session_at_half_past_one_when_the_clocks_change_is_refused_and_kept_in_the_box(
+    running, night, words
+):
+    desk = running.sign_in("editor")
+    before = running.site.run(SESSIONS)
+    line = f"{night}, 1:30am to 4pm"
+    path = "/admin/training/session/paste/"
+    answer = post_as(running, desk, path, text=line, track=running.site.run(DSL).strip(), save="1")
+    assert answer.status == 200
+    assert words in answer.text
+    assert line in answer.text
+    assert running.site.run(SESSIONS) == before
+
+
+def test_a_formula_in_a_title_is_text_on_pages_in_calendars_and_in_spreadsheets(running):
+    desk = running.sign_in("editor")
+    title = '=HYPERLINK("https://evil.example","{{7*7}}<script>")'
+    sent = {
+        "text": "2 December 2030, 5pm to 6pm",
+        "track": running.site.run(DSL).strip(),
+        "title": title,
+        "save": "1",
+    }
+    assert post_as(running, desk, "/admin/training/session/paste/", **sent).status == 302
+    exported = running.ask("GET", "/admin/training/session/export/", headers=desk).text
+    assert "\"'=HYPERLINK(" in exported
+    for path in ("/training/", "/training/dsl/", "/admin/training/session/"):
+        page = running.ask("GET", path, headers=desk).text
+        assert "{{7*7}}&lt;script&gt;" in page
+        assert "<script>&quot;" not in page
+    assert title.replace(",", "\\,") in running.ask("GET", "/training/dsl.ics").text.replace(
+        "\r\n ", ""
+    )
+    listed = json.loads(running.ask("GET", "/api/training/sessions").text)["sessions"]
+    assert title in [session["title"] for session in listed]

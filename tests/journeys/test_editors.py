@@ -88,3 +88,36 @@ def test_publish_with_a_note_fix_a_typing_error_and_undo_in_few_clicks(desk: Des
     assert desk.clicks <= 3
     assert "Ask for our newsletter." not in read(desk.site)
     assert "Ask for our newsletter." in read(desk.site, f"{GUIDE}history/5/")
+
+
+def test_whoever_saves_second_sees_the_difference_and_pasted_markup_is_cleaned(
+    desk: Desk, browser: Browser
+):
+    open_page_settings(desk)
+    desk.press("Edit the page")
+    draft = desk.page.url.removeprefix(desk.site.address)
+    context = browser.new_context()
+    rival = Desk(context.new_page(), desk.site)
+    rival.sign_in("administrator")
+    rival.open(draft)
+    desk.page.get_by_label("Lead").fill("What the first of the two wrote.")
+    text_of(desk, "newsletters").fill(
+        "Kept words. <iframe src=https://evil.example></iframe>"
+        '<p onclick="alert(1)" style="color:red">More words.</p><svg onload="alert(1)"></svg>'
+    )
+    desk.press("Save and continue editing")
+    cleaned = text_of(desk, "newsletters").input_value()
+    assert "Kept words." in cleaned
+    assert "More words." in cleaned
+    assert not re.search("iframe|onclick|style|svg|script", cleaned)
+    rival.page.get_by_label("Lead").fill("What the second of the two wrote.")
+    rival.press("Save and continue editing")
+    assert "Somebody else has saved this draft" in rival.page.inner_text("#content")
+    marked = rival.page.locator(".rpec-comparison ins, .rpec-comparison del").all_inner_texts()
+    assert {"first", "second"} <= set(re.findall(r"\w+", " ".join(marked)))
+    assert (
+        rival.page.get_by_label("Lead").first.input_value() == "What the second of the two wrote."
+    )
+    context.close()
+    desk.open(draft.replace("/change/", "/discard/"))
+    desk.page.locator("#content input[type=submit]").first.click()
