@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -24,6 +24,13 @@ from training.academic_years import by_academic_year
 from training.models import Session, SessionQuerySet, Track
 from training.sessions import SessionFacts, SessionRow
 from training.structured_data import event, script_text
+
+
+# Where a reader looks for whom there is no date in one track: text and url.
+OTHER_DATES: Final = {
+    "text": "See the dates of other training",
+    "url": reverse_lazy("training:list"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ class TrackPage(InRegion, DetailView):
                 self.object.name, reverse("training:track-calendar", args=[self.object.slug])
             ),
             breadcrumbs=_breadcrumbs(in_training=True),
-            instead=what_to_do_instead(self.region),
+            instead=[*what_to_do_instead(self.region), OTHER_DATES],
             **kwargs,
         )
 
@@ -199,7 +206,7 @@ class SessionPage(DetailView):
             # Safe: script_text leaves no character that could end the script element.
             event_json=mark_safe(script_text(data)),
             breadcrumbs=_breadcrumbs(track=session.track, in_training=True),
-            instead=what_to_do_instead(session.region),
+            instead=[*what_to_do_instead(session.region), OTHER_DATES],
             **kwargs,
         )
 
