@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from icalendar import Calendar, Event, Timezone, vUri
+from icalendar import Calendar, Event, Timezone, vDuration, vUri
 
 from govuk.dates import LONDON, in_london
 from training.sessions import CANCELLED, FULL, SessionFacts
@@ -69,7 +69,7 @@ def calendar(entries: Iterable[Entry], *, name: str, source_url: str) -> bytes:
         made.add(key, _text(name))
     made.add("x-wr-timezone", LONDON.key)
     made.add("refresh-interval", _ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
-    made.add("x-published-ttl", _ASK_AGAIN_AFTER)
+    made.add("x-published-ttl", vDuration(_ASK_AGAIN_AFTER))
     made.add("source", vUri(source_url), parameters={"VALUE": "URI"})
     made.add_component(Timezone.from_ical(_UK_TIME))
     for entry in entries:

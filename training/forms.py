@@ -31,6 +31,12 @@ class CopySessionForm(forms.Form):
     )
 
 
+class SeenForm(forms.Form):
+    """Which revision of a session was shown, so that nothing else is changed."""
+
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+
 class PasteForm(forms.Form):
     """A year's dates as an editor has them, and what holds for the lines that do not say."""
 

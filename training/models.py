@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
@@ -69,8 +70,22 @@ class Track(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a new name or audience is a new revision of each of its sessions."""
+        with transaction.atomic():
+            stored = None if self._state.adding else Track.objects.filter(pk=self.pk).first()
+            super().save(*args, **kwargs)
+            if stored and (stored.name, stored.audience) != (self.name, self.audience):
+                Session.objects.filter(track=self).update(track=self)
+
     def get_absolute_url(self) -> str:
         return reverse("training:track", args=[self.slug])
+
+
+def _attributes_of(fields: Iterable[str]) -> set[str]:
+    """Return which of the attributes that make a revision are among the fields, by either name."""
+    names = {name.removesuffix("_id") for name in fields}
+    return {name for name in REVISED_BY if name.removesuffix("_id") in names}
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -124,12 +139,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def update(self, **values: Any) -> int:
         """Update as Django does; what calendars show of the rows is a new revision of each."""
-        if {name.removesuffix("_id") for name in values} & {
-            name.removesuffix("_id") for name in REVISED_BY
-        }:
+        if _attributes_of(values):
             values = {"sequence": F("sequence") + 1, "changed_at": timezone.now(), **values}
         if "starts_at" in values:
-            values = {"previous_starts_at": F("starts_at"), **values}
+            stays = Case(
+                When(starts_at=values["starts_at"], then=F("previous_starts_at")),
+                default=F("starts_at"),
+            )
+            values = {"previous_starts_at": stays, **values}
         return super().update(**values)
 
 
@@ -244,29 +261,43 @@ class Session(models.Model):
         return f"{self.display_title}, {weekday_date_words(self.starts_at)}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; if what calendars show of it differs from what is stored, as a new revision."""
+        """Save; if what calendars show of it differs from what is stored, as a new revision.
+
+        What is stored says which revision it is: a row that was read long ago cannot lower it.
+        """
         with transaction.atomic():
-            stored = (
-                None
-                if self._state.adding
-                else Session.objects.select_for_update().filter(pk=self.pk).first()
-            )
-            if stored and any(getattr(stored, f) != getattr(self, f) for f in REVISED_BY):
-                self.sequence = stored.sequence + 1
-                self.changed_at = timezone.now()
-                if stored.starts_at != self.starts_at:
-                    self.previous_starts_at = stored.starts_at
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], *REVISION}
+            if not self._state.adding:
+                self._count_revision(kwargs)
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("training:session", args=[self.pk])
 
+    def _count_revision(self, options: dict[str, Any]) -> None:
+        stored = Session.objects.select_for_update().filter(pk=self.pk).first()
+        if stored is None:
+            return
+        for name in REVISION:
+            setattr(self, name, getattr(stored, name))
+        fields = options.get("update_fields")
+        saved = REVISED_BY if fields is None else _attributes_of(fields)
+        changed = {name for name in saved if getattr(stored, name) != getattr(self, name)}
+        if changed:
+            self.sequence += 1
+            self.changed_at = timezone.now()
+        if "starts_at" in changed:
+            self.previous_starts_at = stored.starts_at
+        if changed and fields is not None:
+            options["update_fields"] = {*fields, *REVISION}
+
     def clean(self) -> None:
-        """Refuse a registration address that readers must not be sent to."""
+        """Refuse a registration address that readers must not be sent to, or another's."""
         super().clean()
         fault = registration_fault(self.registration_url, settings.REGISTRATION_HOSTS)
+        if self.registration_url and not fault:
+            others = Session.objects.exclude(pk=self.pk).with_relations()
+            other = others.filter(registration_url=self.registration_url).first()
+            fault = f"Another session has this link: {other}." if other else None
         if fault:
             raise ValidationError({"registration_url": fault})
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from http.client import HTTPException, HTTPSConnection
 from typing import Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from training.registration import registration_fault
 
 PATIENCE_SECONDS: Final = 10
 REDIRECTS: Final = 5
 GONE: Final = {404, 410}
+_PLAIN: Final = "".join(map(chr, range(0x21, 0x7F)))
 _HEADERS: Final = {"User-Agent": "RPEC-link-check", "Accept": "text/html", "Connection": "close"}
 
 Connect = Callable[[str], HTTPSConnection]
@@ -36,13 +37,14 @@ def broken(url: str, hosts: Sequence[str], *, connect: Connect = _connect) -> st
             return f"It leads away from registration, to {url[:100]}."
         try:
             status, location = _ask(url, connect)
+            target = urljoin(url, location)
         except (OSError, HTTPException, ValueError):
             return None
         if status in GONE:
             return f"There is no page at this address any more (the answer is {status})."
         if not (300 <= status < 400 and location):
             return "" if status < 300 else None
-        url = urljoin(url, location)
+        url = target
     return "It leads round in circles."
 
 
@@ -56,6 +58,8 @@ def _ask(url: str, connect: Connect) -> tuple[int, str]:
             "GET", f"{path}?{parts.query}" if parts.query else path, headers=_HEADERS
         )
         answer = connection.getresponse()
-        return answer.status, answer.headers.get("Location", "")
+        # As a browser reads it: what is not plain is percent-encoded, octet by octet.
+        location = answer.headers.get("Location", "").encode("latin-1", errors="replace")
+        return answer.status, quote(location, safe=_PLAIN)
     finally:
         connection.close()

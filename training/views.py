@@ -25,7 +25,6 @@ from training.models import Session, SessionQuerySet, Track
 from training.sessions import SessionFacts, SessionRow
 from training.structured_data import event, script_text
 
-
 # Where a reader looks for whom there is no date in one track: text and url.
 OTHER_DATES: Final = {
     "text": "See the dates of other training",

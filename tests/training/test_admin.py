@@ -325,7 +325,10 @@ def test_a_year_that_is_a_slip_of_the_finger_is_refused_at_its_field(desk: Clien
 
 
 def step(desk: Client, name: str, session: Session) -> Any:
-    return desk.post(reverse(f"admin:training_session_{name}", args=[session.pk]), follow=True)
+    """Take a step as its page offers it."""
+    sequence = Session.objects.get(pk=session.pk).sequence
+    address = reverse(f"admin:training_session_{name}", args=[session.pk])
+    return desk.post(address, {"sequence": sequence}, follow=True)
 
 
 def steps_offered(desk: Client, session: Session) -> list[str]:
@@ -363,6 +366,27 @@ def test_a_full_session_that_was_cancelled_by_mistake_is_full_again(
     session.refresh_from_db()
     assert session.status == FULL
     assert steps_offered(desk, session) == ["Copy", "Undo", "Cancel"]
+
+
+def test_what_a_colleague_cancelled_meanwhile_is_not_taken_back(
+    desk: Client, now: datetime
+) -> None:
+    session = make_session(now + timedelta(days=3), status=FULL)
+    address = reverse("admin:training_session_undo", args=[session.pk])
+    assert "It will be scheduled again." in desk.get(address).content.decode()
+    step(desk, "cancel", session)
+    answer = desk.post(address, {"sequence": session.sequence}, follow=True)
+    assert said(answer) == [f"{session} was left as it is: somebody has changed it meanwhile."]
+    session.refresh_from_db()
+    assert session.status == CANCELLED
+
+
+def test_taking_back_again_and_again_ends_at_scheduled(desk: Client, now: datetime) -> None:
+    session = make_session(now + timedelta(days=3))
+    for name in ("full", "cancel", "undo", "undo", "undo"):
+        step(desk, name, session)
+    session.refresh_from_db()
+    assert session.status == SCHEDULED
 
 
 def test_looking_at_a_step_changes_nothing(desk: Client, now: datetime) -> None:

@@ -182,6 +182,11 @@ def test_a_full_session_or_one_without_a_link_says_so() -> None:
     assert "The link to register will follow." in bare["description"]
 
 
+def test_a_calendar_says_how_often_to_ask_as_outlook_reads_it() -> None:
+    assert b"\r\nX-PUBLISHED-TTL:PT6H\r\n" in made()
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in made()
+
+
 def test_the_same_sessions_give_the_same_bytes() -> None:
     assert made(entry()) == made(entry())
 

@@ -48,19 +48,26 @@ def mark_sessions_full(*, sessions: SessionQuerySet, by: User) -> int:
 
 
 def status_before(session: Session) -> str:
-    """Return its last other status, by its history; scheduled if it had none."""
-    earlier = session.history.exclude(status=session.status).order_by(
-        "-history_date", "-history_id"
-    )
-    return earlier.values_list("status", flat=True).first() or Session.Status.SCHEDULED
+    """Return what it is again when its status is taken back.
+
+    A full one has places again. A cancelled one is what it was before by its history: full, or
+    scheduled.
+    """
+    if session.status != Session.Status.CANCELLED:
+        return Session.Status.SCHEDULED
+    earlier = session.history.exclude(status=session.status)
+    newest = earlier.order_by("-history_date", "-history_id")
+    return newest.values_list("status", flat=True).first() or Session.Status.SCHEDULED
 
 
 @transaction.atomic
-def take_back_status(*, session: Session, by: User) -> str:
-    """Give it the status that it had before; return that. What was cancelled by mistake goes on."""
-    status = status_before(session)
-    _set_status(Session.objects.filter(pk=session.pk, status=session.status), status, by)
-    return status
+def take_back_status(*, session: Session, by: User) -> bool:
+    """Give it the status that it had before; say whether it was still as `session` was read.
+
+    What somebody else has changed since stays as it is.
+    """
+    unchanged = Session.objects.filter(pk=session.pk, sequence=session.sequence)
+    return bool(_set_status(unchanged, status_before(session), by))
 
 
 def _set_status(sessions: SessionQuerySet, status: str, by: User) -> int:

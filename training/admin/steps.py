@@ -25,7 +25,7 @@ from training.actions import (
     status_before,
     take_back_status,
 )
-from training.forms import CopySessionForm
+from training.forms import CopySessionForm, SeenForm
 from training.models import Session
 
 MAY_ADD = "training.add_session"
@@ -66,7 +66,7 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             title="Copy to a new date",
             row=session,
             form=form,
-            explain=f"{session.display_title}, {session.time_range}.",
+            explain="The track, the title, the region and how long it lasts are the same.",
             button="Copy",
         )
 
@@ -105,17 +105,26 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             session,
             title="Cancel",
             explain="It stays in the lists and in people’s calendars, and says that it is "
-            "cancelled. Who has registered hears of it from Eventbrite, not from this site.",
+            "cancelled. This site tells neither Eventbrite nor who has registered: cancel the "
+            "event on Eventbrite too.",
             button="Cancel the session",
         )
 
     def _undo(self, request: HttpRequest, session: Session) -> HttpResponse:
         """Ask, and give the session the status that it had before."""
         status = status_before(session)
-        if request.method == "POST" and status != session.status:
-            take_back_status(session=session, by=user_of(request))
-            self.log_change(request, session, f"Taken back: it is {status}.")
-            self.message_user(request, f"{session} is {status} again.", messages.SUCCESS)
+        form = SeenForm(request.POST or None, initial={"sequence": session.sequence})
+        if form.is_valid() and status != session.status:
+            session.sequence = form.cleaned_data["sequence"]
+            if take_back_status(session=session, by=user_of(request)):
+                self.log_change(request, session, f"Taken back: it is {status}.")
+                self.message_user(request, f"{session} is {status} again.", messages.SUCCESS)
+            else:
+                self.message_user(
+                    request,
+                    f"{session} was left as it is: somebody has changed it meanwhile.",
+                    messages.WARNING,
+                )
             return redirect(LIST)
         return self._ask(
             request,
@@ -123,10 +132,18 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             title="Take it back",
             explain=f"It is {session.status}. It will be {status} again.",
             button=f"Make it {status} again",
+            form=form,
         )
 
     def _ask(
-        self, request: HttpRequest, session: Session, *, title: str, explain: str, button: str
+        self,
+        request: HttpRequest,
+        session: Session,
+        *,
+        title: str,
+        explain: str,
+        button: str,
+        form: forms.Form | None = None,
     ) -> HttpResponse:
         return step_page(
             self,
@@ -134,7 +151,7 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             "training/admin/step.html",
             title=title,
             row=session,
-            form=forms.Form(),
+            form=form or forms.Form(),
             explain=explain,
             button=button,
         )

@@ -103,24 +103,33 @@ class NowAndThen:
 class LinkWatch:
     """Tries one registration address after the other, beside the mail and never in its way."""
 
+    # A server that sends a byte now and then is given up: nothing is known of its address.
+    PATIENCE_SECONDS = 60.0
+
     def __init__(self) -> None:
         self._answer: Queue[tuple[str, str | None]] = Queue()
-        self._is_trying = False
+        self._trying = ""
+        self._since = 0.0
 
     def look(self) -> None:
         """Keep what the last address answered, if it has; then try the next that is due."""
         with suppress(Empty):
-            url, fault = self._answer.get_nowait()
-            self._is_trying = False
-            put_down_check(url=url, fault=fault, at=timezone.now())
-        if self._is_trying:
+            self._keep(*self._answer.get_nowait())
+        if self._trying and time.monotonic() > self._since + self.PATIENCE_SECONDS:
+            self._keep(self._trying, None)
+        if self._trying:
             return
         forget_checks()
         address = next_to_check(at=timezone.now())
         if address:
-            self._is_trying = True
+            self._trying, self._since = address, time.monotonic()
             # A thread that ends with the worker: a silent server holds up no one's stopping.
             Thread(target=self._try, args=(address,), daemon=True).start()
+
+    def _keep(self, url: str, fault: str | None) -> None:
+        if url == self._trying:
+            self._trying = ""
+        put_down_check(url=url, fault=fault, at=timezone.now())
 
     def _try(self, url: str) -> None:
         fault = None
