@@ -159,7 +159,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "simple_history",
-    "import_export",
     "csp",
 ]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from govuk.forms import UkDateTimeField
@@ -11,6 +14,9 @@ from regions.models import Region
 from training.models import Track
 from training.pasting import LONGEST_LINE, LONGEST_PASTE
 from training.sessions import EARLIEST, LATEST
+
+LARGEST_FILE: Final = 300_000
+"""Bytes of a CSV file: 500 rows with the longest titles and links."""
 
 
 class CopySessionForm(forms.Form):
@@ -64,3 +70,29 @@ class PasteForm(forms.Form):
         required=False,
         help_text="Only if it differs from the track’s name. It holds for every line.",
     )
+
+
+class FileForm(forms.Form):
+    """A CSV file of sessions."""
+
+    file = forms.FileField(
+        label="CSV file",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text="Its first line names the columns, as in an exported file. A row with an id "
+        "changes that session; one without adds a session.",
+        error_messages={"required": "Choose a file."},
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what is larger than any year's dates."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(f"The file is larger than {LARGEST_FILE // 1000} kB.")
+        return file
+
+
+class KeptFileForm(forms.Form):
+    """A file's text as it was looked at, and the revisions that its sessions then had."""
+
+    text = forms.CharField(strip=False, max_length=LARGEST_FILE, widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)

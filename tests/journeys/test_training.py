@@ -139,10 +139,11 @@ def test_dates_come_in_as_a_file_after_a_look(desk: Desk, tmp_path: Path):
     file.write_text("track,date,start,end\r\ngovernors,2031-03-04,17:00,18:15\r\n")
     desk.follow("Import")
     desk.page.locator("input[type=file]").set_input_files(file)
-    desk.press("Submit")
-    assert "17:00" in desk.page.inner_text("#content")
-    desk.press("Confirm import")
-    assert "1 new" in desk.page.inner_text(".messagelist")
+    desk.press("Look at it")
+    assert "Tuesday 4 March 2031" in desk.page.inner_text("#content")
+    desk.look()
+    desk.press("Store 1")
+    assert "1 added, 0 changed." in desk.page.inner_text(".messagelist")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
