@@ -13,6 +13,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Final, TypeVar
 
 from govuk.dates import (
@@ -20,6 +21,7 @@ from govuk.dates import (
     MONTHS,
     WEEKDAYS,
     date_words,
+    duration_words,
     in_london,
     is_repeated,
     is_skipped,
@@ -38,6 +40,10 @@ LONGEST_LINE: Final = 1000
 LONGEST_LINK: Final = 500
 """Characters that a session can store."""
 A_DAY: Final = timedelta(days=1)
+# Beyond these a session may be meant, but more often a slip of am and pm.
+_LONG: Final = timedelta(hours=3)
+_EARLY: Final = time(8)
+_LATE: Final = time(21)
 
 T = TypeVar("T")
 
@@ -97,8 +103,12 @@ def read(
     """
     names = _Names.of(tracks)
     rows: list[Row] = []
+    is_first = True
     for number, line in enumerate(_LINE_ENDS.split(text), start=1):
-        if _is_blank(line) or _is_heading(line):
+        if _is_blank(line):
+            continue
+        heads, is_first = is_first and _heads_a_table(line), False
+        if heads or _is_heading(line):
             continue
         row = Row(number, line, track=track, title=title, region=region)
         if len(rows) >= LONGEST_PASTE:
@@ -230,6 +240,12 @@ _SMALL_WORDS: Final = _words(
     "a an and at between by date day end ends finish finishes for from in of on start starts the "
     "till time times to until when"
 )
+_AND: Final = re.compile(r"[ ]*(?:and|&|/|\+)[ ]*", re.IGNORECASE)
+_TO_COME: Final = re.compile(
+    r"\b(?:tbc|tba|to follow|not yet|to be confirmed|to be announced)\b", re.IGNORECASE
+)
+# Marks of doubt, and symbols such as a cross: whoever put them there meant something by them.
+_NOT_SYMBOLS: Final = frozenset("•●▪◦‣⁃◆■□▶►★☆✓✔°")
 # What stands where a link is, or is to come, and where the training is held.
 _PASSED_OVER: Final = re.compile(
     r"(?:please )?(?:register|book|book a place|book your place|sign up|booking|registration)"
@@ -246,6 +262,12 @@ _BESIDE_A_TRACK: Final = _words("course duty event online prevent session traini
 _NO_TRACK_ALONE: Final = _words("college education provider region school")
 
 
+def _is_sign(character: str) -> bool:
+    if character in "?~!":
+        return True
+    return unicodedata.category(character) == "So" and character not in _NOT_SYMBOLS
+
+
 def _is_blank(line: str) -> bool:
     return all(character in ',;|"' or is_unseen(character) for character in line)
 
@@ -258,6 +280,16 @@ def _is_heading(line: str) -> bool:
     return words <= _HEADING_WORDS and not words.isdisjoint(_HEADING_STARTS)
 
 
+def _heads_a_table(line: str) -> bool:
+    """Say whether a first line is the head of a table with columns of its own: "Day, Trainer".
+
+    Without a digit it has no date, so it is no session.
+    """
+    if len(line) > LONGEST_LINE or any(map(str.isdigit, line)) or _LINK.search(line):
+        return False
+    return len(_HEADING_WORDS.intersection(normalise(line).split())) > 1
+
+
 def _read_line(row: Row, names: _Names) -> Row:
     links, text = _take_links(row.text)
     text = _without_numbering(_tidied(text))
@@ -266,6 +298,7 @@ def _read_line(row: Row, names: _Names) -> Row:
     weekdays, text = _take(_WEEKDAY, text, _weekday)
     _, text = _take(_UK_TIME, text, re.Match.group)
     zones, text = _take(_ZONE, text, lambda match: "GMT" if match[0][0] in "gG" else "BST")
+    apart = _two_sessions(text)
     clocks, text = _take(_TIME, text, _clock)
     also_named, left_over = names.sort_out(text)
     slugs = list(dict.fromkeys([*named, *also_named]))
@@ -277,6 +310,7 @@ def _read_line(row: Row, names: _Names) -> Row:
         *date_mistakes,
         *_weekday_mistakes(day, weekdays),
         *time_mistakes,
+        *apart,
         *_zone_mistakes(day, starts_at, zones),
         *names.mistakes(slugs, row.track),
     ]
@@ -291,7 +325,24 @@ def _read_line(row: Row, names: _Names) -> Row:
         ends_at=ends_at,
         registration_url=links[0] if links else "",
         mistakes=tuple(mistakes),
+        warnings=tuple(_doubts(row.text) if links else ()),
     )
+
+
+def _two_sessions(text: str) -> Iterator[str]:
+    """Yield a mistake for "10am and 2pm", which does not say that it is start and end."""
+    times = list(_TIME.finditer(text))
+    for first, second in pairwise(times):
+        is_range = text[: first.start()].rstrip().lower().endswith("between")
+        if _AND.fullmatch(text, first.end(), second.start()) and not is_range:
+            both = text[first.start() : second.end()]
+            yield f"“{both}” may be two sessions: give each a line of its own, with start and end."
+
+
+def _doubts(text: str) -> Iterator[str]:
+    """Yield a warning for "TBC" in a line that has a link already."""
+    for words in _TO_COME.findall(text):
+        yield f"It says “{words}”, and has a link."
 
 
 def _take(
@@ -312,13 +363,13 @@ def _take_links(text: str) -> tuple[list[str], str]:
 
 def _without_end(link: str) -> str:
     end = len(link)
-    while is_unseen(link[end - 1]) or link[end - 1] in ".'’]" or _closes(link[:end]):
+    while is_unseen(link[end - 1]) or link[end - 1] in ".'’" or _closes(link[:end]):
         end -= 1
     return link[:end]
 
 
 def _closes(link: str) -> bool:
-    return link.endswith(")") and "(" not in link
+    return (link.endswith(")") and "(" not in link) or (link.endswith("]") and "[" not in link)
 
 
 def _tidied(text: str) -> str:
@@ -391,6 +442,7 @@ class _Names:
         slugs: list[str] = []
         left_over: list[str] = []
         for fragment in _FRAGMENT_ENDS.split(text):
+            left_over += filter(None, ["".join(filter(_is_sign, fragment))])
             words = _WORDING.search(fragment)
             if words is None:
                 continue
@@ -573,6 +625,14 @@ def _the_minutes(clocks: Sequence[_Clock]) -> tuple[tuple[int | None, int | None
         f"“{clock.text}” is not a time of day." for clock in clocks if clock.minutes is None
     ]
     start, end = None, None
+    mistakes += [
+        f"“{clock.text}” may be midnight or noon: write which."
+        for clock in clocks
+        if clock.half == "a"
+        and clock.minutes == 0
+        and clock.text.startswith("12")
+        and not clock.text.lower().endswith("midnight")
+    ]
     unsettled = [clock for clock in clocks if clock.needs_half]
     if len(clocks) == 2:
         start, end = _settled(*clocks)
@@ -789,5 +849,13 @@ def _cautions(row: Row, at: datetime) -> Iterator[str]:
         weekday = in_london(starts_at).weekday()
         if weekday in _WEEKEND:
             yield f"It is on a {WEEKDAYS[weekday]}."
+    if starts_at and ends_at and starts_at < ends_at:
+        lasts = ends_at.astimezone(UTC) - starts_at.astimezone(UTC)
+        if lasts > _LONG:
+            yield f"It lasts {duration_words(starts_at, ends_at)}."
+        if in_london(starts_at).time() < _EARLY:
+            yield f"It starts at {time_words(starts_at)}."
+        elif in_london(ends_at - timedelta(minutes=1)).time() >= _LATE:
+            yield f"It ends at {time_words(ends_at)}."
     if not row.registration_url and (starts_at or ends_at):
         yield "It has no link: readers will be told that it is to follow."

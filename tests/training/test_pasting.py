@@ -122,11 +122,50 @@ def test_a_time_without_am_or_pm_follows_the_other_one(times: str, start: str, e
     assert row.ends_at == uk(f"2025-12-01 {end}")
 
 
-@pytest.mark.parametrize("end", ["midnight", "12 midnight", "12am", "00:00", "24:00"])
+@pytest.mark.parametrize("end", ["midnight", "12 midnight", "00:00", "24:00"])
 def test_as_an_end_midnight_ends_the_day(end: str) -> None:
     row = row_of(f"31 December 2025, 10pm to {end}")
     assert row.ends_at == uk("2026-01-01 00:00")
     assert judged(row)[0].mistakes == ()
+
+
+@pytest.mark.parametrize("times", ["10am and 2pm", "10am & 2pm", "10am/2pm", "9.30am + 1.30pm"])
+def test_two_times_that_do_not_say_start_and_end_may_be_two_sessions(times: str) -> None:
+    (mistake,) = mistakes_of(f"1 December 2025, {times}, {LINK}")
+    assert mistake == (
+        f"“{times}” may be two sessions: give each a line of its own, with start and end."
+    )
+    assert mistakes_of(f"1 December 2025, between {times}, {LINK}") == ()
+
+
+@pytest.mark.parametrize("times", ["10am - 12am", "12am - 1pm", "10 - 12am"])
+def test_12am_may_be_midnight_or_noon_and_is_asked(times: str) -> None:
+    assert "“12am” may be midnight or noon: write which." in mistakes_of(
+        f"1 December 2025, {times}, {LINK}"
+    )
+
+
+@pytest.mark.parametrize("mark", ["??", "~~", "❌"])
+def test_a_mark_of_doubt_is_not_passed_over(mark: str) -> None:
+    assert mistakes_of(f"1 December 2025 {mark}, 3pm to 4pm, {LINK}") == (
+        f"Not understood: “{mark}”.",
+    )
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Day, Date, Start time, End time, Audience, Region, Eventbrite link",
+        "No.\tDate\tTime\tTrainer\tStatus",
+    ],
+)
+def test_the_heads_of_a_table_with_columns_of_its_own_are_passed_over(heads: str) -> None:
+    line = f"1 December 2025, 3pm to 4pm, {LINK}"
+    assert [row.number for row in read(f"{heads}\n{line}", tracks=TRACKS, track="dsl")] == [2]
+
+
+def test_a_bracket_that_belongs_to_a_link_stays() -> None:
+    assert row_of(f"1 December 2025, 3pm to 4pm, {LINK}?x=[a]").registration_url.endswith("[a]")
 
 
 def test_two_times_that_could_be_in_either_half_of_the_day_are_asked_and_not_guessed() -> None:
@@ -383,7 +422,7 @@ def test_sessions_that_follow_each_other_do_not_overlap() -> None:
 def test_an_overlap_over_midnight_is_seen() -> None:
     first = session("2026-02-10 22:00", "2026-02-11 01:00", registration_url=LINK)
     second = session("2026-02-11 00:30", "2026-02-11 01:30", 2, registration_url=f"{LINK}2")
-    assert judged(first, second)[1].warnings == ("It overlaps line 1, 10pm to 1am.",)
+    assert "It overlaps line 1, 10pm to 1am." in judged(first, second)[1].warnings
 
 
 @pytest.mark.parametrize(
@@ -396,6 +435,10 @@ def test_an_overlap_over_midnight_is_seen() -> None:
             "1 December 2025, 5pm to 6pm",
             "It has no link: readers will be told that it is to follow.",
         ),
+        (f"1 December 2025, 10am, 2pm, {LINK}", "It lasts 4 hours."),
+        (f"1 December 2025, 03:30 - 04:45, {LINK}", "It starts at 3:30am."),
+        (f"1 December 2025, 10:00 - 11:00pm, {LINK}", "It ends at 11pm."),
+        (f"1 December 2025, 3:30pm to 4:45pm TBC, {LINK}", "It says “TBC”, and has a link."),
     ],
 )
 def test_what_may_be_meant_but_seldom_is_is_only_warned_of(line: str, warning: str) -> None:
