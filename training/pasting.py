@@ -178,6 +178,7 @@ _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
 )
+_A_MONTH: Final = re.compile(rf"(?<![a-z]){_MONTH}", re.IGNORECASE)
 _NTH: Final = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _NO_TIME: Final = r"(?![0-9]|[:.][0-9]|[ ]?[ap]\.?m(?![a-z]))"
 # Four figures may be a time, as in "1 December 1530", and two an hour.
@@ -283,11 +284,15 @@ def _is_heading(line: str) -> bool:
 def _heads_a_table(line: str) -> bool:
     """Say whether a first line is the head of a table with columns of its own: "Day, Trainer".
 
-    Without a digit it has no date, so it is no session.
+    Without a digit it has no date, so it is no session; with a weekday or a month it may be meant
+    as one.
     """
     if len(line) > LONGEST_LINE or any(map(str.isdigit, line)) or _LINK.search(line):
         return False
-    return len(_HEADING_WORDS.intersection(normalise(line).split())) > 1
+    if any(pattern.search(line) for pattern in (_WEEKDAY, _A_MONTH, _TIME)):
+        return False
+    heads = (_HEADING_WORDS - _SMALL_WORDS) | _HEADING_STARTS
+    return len(heads.intersection(normalise(line).split())) > 1
 
 
 def _read_line(row: Row, names: _Names) -> Row:
