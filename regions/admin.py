@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.audit import AuditedAdmin
+from accounts.audit import AuditedAdmin, GuardedLookups
 from accounts.models import User
 from regions.actions import mark_as_checked
 from regions.models import (
@@ -129,7 +129,7 @@ class PostAdmin(AuditedAdmin):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(admin.ModelAdmin):
+class CoordinatorAdmin(GuardedLookups):
     """People who hold posts. Readers see a name only where its owner agreed."""
 
     list_display = ("name", "email", "user", "shows_name")
@@ -157,7 +157,7 @@ class PlaceTargetInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(admin.ModelAdmin):
+class PlaceAdmin(GuardedLookups):
     """Names that people type. Add one when readers ask for a place and it is not found."""
 
     list_display = ("name", "stands_for", "kind", "is_outside_england", "is_reference")

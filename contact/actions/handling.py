@@ -114,6 +114,9 @@ def hand_over(*, enquiry: Enquiry, to: Region | None, by: User, note: str) -> No
         region=to,
         area=enquiry.area if to and enquiry.area and enquiry.area.region_id == to.pk else None,
         post_id=_post_for(to, enquiry.setting, now),
+        # Why it was routed to those who had it before is no reason for these to have it.
+        reason=f"{before.name if before else 'the national team'} handed it over",
+        is_override=False,
         assigned_to=None,
         due_on=answer_day(now, AnswerTime.objects.days_for(enquiry.topic)),
     )

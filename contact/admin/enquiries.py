@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.steps import step_page, step_paths
@@ -92,12 +91,12 @@ class EnquiryAdmin(EnquirySteps):
     list_display = (
         "reference",
         "priority",
-        "received_at",
-        "region_name",
-        "topic",
-        "standing",
         "answer_by",
+        "standing",
+        "topic",
+        "region_name",
         "assigned_to",
+        "received_at",
     )
     list_filter = (ShownFilter, RegionFilter, "topic")
     search_fields = ("reference",)
@@ -137,9 +136,7 @@ class EnquiryAdmin(EnquirySteps):
         return ", ".join(words)
 
     def get_urls(self) -> list[URLPattern]:
-        show = step_paths(
-            self, self.visible, {"show": ("contact.view_enquiry", require_POST(self._show))}
-        )
+        show = step_paths(self, self.visible, {"show": ("contact.view_enquiry", self._show)})
         person = path(
             "person/", self.admin_site.admin_view(self._person), name="contact_enquiry_person"
         )
@@ -194,6 +191,9 @@ class EnquiryAdmin(EnquirySteps):
         return enquiry
 
     def _show(self, request: HttpRequest, enquiry: Enquiry) -> HttpResponse:
+        # A way back to this address leads to the enquiry: only the button shows, and is counted.
+        if request.method != "POST":
+            return redirect("admin:contact_enquiry_change", enquiry.pk)
         actions.show(enquiry=enquiry, by=cast("User", request.user))
         return self._page(request, enquiry, shows_text=True)
 

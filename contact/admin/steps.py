@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 
+from accounts.audit import GuardedLookups
 from accounts.models import User
 from accounts.steps import Step as StepView
 from accounts.steps import step_page, step_paths
@@ -139,7 +140,7 @@ STEPS = {
 }
 
 
-class EnquirySteps(admin.ModelAdmin):
+class EnquirySteps(GuardedLookups):
     """The addresses of the steps. GET asks and changes nothing: mail scanners follow links."""
 
     def visible(self, request: HttpRequest) -> QuerySet[Enquiry]:

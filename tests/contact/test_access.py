@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps as django_apps
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import User
+from contact.actions import hand_over
+from contact.mail import notice
 from contact.models import Enquiry
-from regions.models import Absence, Post
+from regions.models import Absence, Post, Region
 from rpec_site.groups import COORDINATORS, EDITORS, NATIONAL_TEAM
 from tests.contact.desk import address, at_desk, coordinator, somebody
 from tests.contact.desk import enquiry as sent
@@ -138,3 +141,47 @@ def test_the_front_page_counts_only_what_its_reader_may_see():
     page = " ".join(at_desk(user).get("/admin/").content.decode().split())
     assert "<strong>1</strong> open enquiries" in page
     assert "vacant posts" not in page
+
+
+def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries():
+    desk = at_desk(somebody("editor", EDITORS))
+    subject = enquiry("Leeds")
+    for listed in ("regions/region", "regions/post", "regions/coordinator", "regions/place"):
+        model = django_apps.get_model(listed.replace("/", "."))
+        pointing = [
+            relation.name
+            for relation in model._meta.get_fields()
+            if relation.auto_created and relation.related_model and not relation.concrete
+        ]
+        for name in pointing:
+            answer = desk.get(f"/admin/{listed}/?{name}={subject.pk}")
+            assert answer.status_code == 400, f"{listed}?{name}"
+            answer = desk.get(f"/admin/{listed}/?{name}__isnull=0")
+            assert answer.status_code == 400, f"{listed}?{name}__isnull"
+
+
+def test_a_pattern_that_a_database_may_refuse_is_no_way_to_search():
+    desk = at_desk(coordinator("north-west"))
+    assert desk.get("/admin/contact/enquiry/?reference__regex=(").status_code == 400
+
+
+def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere():
+    subject = enquiry("Wigan")
+    by = coordinator("north-west")
+    hand_over(
+        enquiry=subject, to=Region.objects.get(slug="london"), by=by, note="Their head office."
+    )
+    subject.refresh_from_db()
+    page = at_desk(coordinator("london")).get(address(subject)).content.decode()
+    assert "London, because North-West handed it over" in page
+    envelope = notice(subject.pk, timezone.now())
+    assert envelope is not None
+    assert "Why it came to you: North-West handed it over" in envelope.text
+
+
+def test_the_way_back_to_what_was_shown_leads_to_the_enquiry_and_shows_nothing():
+    desk = at_desk(coordinator("north-west"))
+    subject = enquiry("Wigan")
+    answer = desk.get(address(subject, "show"))
+    assert (answer.status_code, answer["Location"]) == (302, address(subject))
+    assert not subject.events.exists()

@@ -58,7 +58,13 @@ def left_as_they_were(already: str) -> str:
 
 
 def act(desk: Client, action: str, *sessions: Session) -> list[str]:
+    """Choose sessions and an action, and press the button of the page that shows them."""
     data = {"action": action, "_selected_action": [session.pk for session in sessions]}
+    before = list(Session.objects.values())
+    asked = desk.post(reverse(LIST), data).content.decode()
+    if 'name="confirm"' in asked:
+        assert list(Session.objects.values()) == before
+        data["confirm"] = "1"
     return said(desk.post(reverse(LIST), data, follow=True))
 
 

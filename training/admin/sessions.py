@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.steps import step_page
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
@@ -119,9 +120,10 @@ class SessionAdmin(ExchangedSessions):
     )
     list_select_related = ("track", "region")
     date_hierarchy = "starts_at"
+    search_help_text = "Search by title, track, region or link. For a date, choose its year above."
     search_fields = ("title", "track__name", "region__name", "registration_url")
     ordering = ("-starts_at", "-pk")
-    actions = ("cancel_selected", "mark_selected_full")
+    actions = ("mark_selected_full", "cancel_selected")
     change_form_template = "training/admin/session_change_form.html"
 
     @admin.display(description="date", ordering="starts_at")
@@ -173,17 +175,44 @@ class SessionAdmin(ExchangedSessions):
             ((u, w, s, w) for u, w, s in links),
         )
 
-    @admin.action(description="Cancel the selected sessions", permissions=["change"])
-    def cancel_selected(self, request: HttpRequest, queryset: SessionQuerySet) -> None:
-        upcoming = queryset.upcoming(at=timezone.now())
-        changed = cancel_sessions(sessions=upcoming, by=user_of(request))
-        self._say(request, queryset, changed, done="cancelled", already="cancelled")
-
     @admin.action(description="Mark as full", permissions=["change"])
-    def mark_selected_full(self, request: HttpRequest, queryset: SessionQuerySet) -> None:
+    def mark_selected_full(
+        self, request: HttpRequest, queryset: SessionQuerySet
+    ) -> HttpResponse | None:
         upcoming = queryset.upcoming(at=timezone.now())
+        if "confirm" not in request.POST:
+            return self._ask_of_several(request, upcoming, "mark_selected_full", "Mark as full")
         changed = mark_sessions_full(sessions=upcoming, by=user_of(request))
         self._say(request, queryset, changed, done="marked as full", already="full or cancelled")
+        return None
+
+    @admin.action(description="Cancel the selected sessions", permissions=["change"])
+    def cancel_selected(
+        self, request: HttpRequest, queryset: SessionQuerySet
+    ) -> HttpResponse | None:
+        upcoming = queryset.upcoming(at=timezone.now())
+        if "confirm" not in request.POST:
+            return self._ask_of_several(request, upcoming, "cancel_selected", "Cancel")
+        changed = cancel_sessions(sessions=upcoming, by=user_of(request))
+        self._say(request, queryset, changed, done="cancelled", already="cancelled")
+        return None
+
+    def _ask_of_several(
+        self, request: HttpRequest, sessions: SessionQuerySet, action: str, button: str
+    ) -> HttpResponse:
+        """Show which sessions it would be before anything is changed."""
+        return step_page(
+            self,
+            request,
+            "training/admin/several.html",
+            title=button,
+            row=None,
+            form=forms.Form(),
+            sessions=sessions.with_relations(),
+            selected=request.POST.getlist("_selected_action"),
+            action=action,
+            button=button,
+        )
 
     def _say(
         self,

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.http import HttpRequest
 
+from accounts.audit import GuardedLookups
 from training.models import Track
 
 
 @admin.register(Track)
-class TrackAdmin(admin.ModelAdmin):
+class TrackAdmin(GuardedLookups):
     """For whom sessions are."""
 
     list_display = ("name", "audience", "slug", "position")
