@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
 
@@ -27,6 +29,17 @@ class GuardedLookups(admin.ModelAdmin):
         if first in pointing or {"regex", "iregex"} & set(others):
             return False
         return super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list; what none can look for (`?received_at__year=0`) leads back to it."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (ValueError, DataError):
+            if request.method != "GET" or not request.GET:
+                raise
+            return redirect(request.path)
 
 
 class AuditedAdmin(GuardedLookups, SimpleHistoryAdmin):

@@ -162,7 +162,9 @@ def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries():
 
 def test_a_pattern_that_a_database_may_refuse_is_no_way_to_search():
     desk = at_desk(coordinator("north-west"))
-    assert desk.get("/admin/contact/enquiry/?reference__regex=(").status_code == 400
+    listed = "/admin/contact/enquiry/"
+    assert desk.get(f"{listed}?reference__regex=(").status_code == 400
+    assert desk.get(f"{listed}?received_at__year=0").status_code in {200, 302}
 
 
 def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere():

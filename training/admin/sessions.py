@@ -169,11 +169,8 @@ class SessionAdmin(ExchangedSessions):
             )
             for step in steps
         )
-        return format_html_join(
-            " ",
-            '<a class="rpec-do" href="{}" aria-label="{}: {}">{}</a>',
-            ((u, w, s, w) for u, w, s in links),
-        )
+        link = '<a class="rpec-do" href="{0}" aria-label="{1}: {2}">{1}</a>'
+        return format_html_join(" ", link, links)
 
     @admin.action(description="Mark as full", permissions=["change"])
     def mark_selected_full(
