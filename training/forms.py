@@ -53,7 +53,7 @@ class PasteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14, "cols": 100, "class": "rpec-paste"}),
         help_text="From a spreadsheet, a table or a text. For example: Monday 1 December 2025, "
         "3:30pm to 4:45pm, https://www.eventbrite.co.uk/e/… "
-        "A line may also say whom it is for: DSLs, governors.",
+        "A line may also say whom it is for (DSLs, governors) and its region.",
         error_messages={"required": "Paste at least one line."},
     )
     track = forms.ModelChoiceField(
@@ -63,7 +63,10 @@ class PasteForm(forms.Form):
         help_text="For the lines that do not say whom they are for.",
     )
     region = forms.ModelChoiceField(
-        Region.objects.all(), required=False, empty_label="All of England"
+        Region.objects.all(),
+        required=False,
+        empty_label="All of England",
+        help_text="For the lines that do not say it.",
     )
     title = forms.CharField(
         max_length=150,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -94,14 +94,21 @@ class Row:
 
 
 def read(
-    text: str, *, tracks: Sequence[TrackWords], track: str, title: str = "", region: str = ""
+    text: str,
+    *,
+    tracks: Sequence[TrackWords],
+    track: str,
+    title: str = "",
+    region: str = "",
+    regions: Mapping[str, str] | None = None,
 ) -> list[Row]:
     """Return a row for each line that is neither blank nor a heading, with what is wrong in it.
 
-    A line of empty cells is blank. `track` is the slug for lines that name none, or "". Never
-    raises, whatever the text.
+    A line of empty cells is blank. `track` and `region` are the slugs for lines that name none, or
+    "". `regions` are those that a cell may name: slug by name. Never raises, whatever the text.
     """
     names = _Names.of(tracks)
+    slugs = {normalise(name): slug for name, slug in (regions or {}).items()}
     rows: list[Row] = []
     is_first = True
     for number, line in enumerate(_LINE_ENDS.split(text), start=1):
@@ -118,7 +125,7 @@ def read(
             fault = f"The line is longer than {LONGEST_LINE:,} characters."
             rows.append(replace(row, mistakes=(fault,)))
         else:
-            rows.append(_read_line(row, names))
+            rows.append(_read_line(row, names, slugs))
     return rows
 
 
@@ -295,9 +302,10 @@ def _heads_a_table(line: str) -> bool:
     return len(heads.intersection(normalise(line).split())) > 1
 
 
-def _read_line(row: Row, names: _Names) -> Row:
+def _read_line(row: Row, names: _Names, regions: Mapping[str, str]) -> Row:
     links, text = _take_links(row.text)
     text = _without_numbering(_tidied(text))
+    in_regions, text = _take_regions(text, regions)
     named, text = names.take_cells(text)
     dates, text = _take(_DATE, text, _written)
     weekdays, text = _take(_WEEKDAY, text, _weekday)
@@ -319,6 +327,8 @@ def _read_line(row: Row, names: _Names) -> Row:
         *_zone_mistakes(day, starts_at, zones),
         *names.mistakes(slugs, row.track),
     ]
+    if len(set(in_regions)) > 1:
+        mistakes.append("It names more than one region: give each a line of its own.")
     if len(links) > 1:
         mistakes.append(f"There is more than one link: {listed(links)}.")
     if left_over:
@@ -326,12 +336,25 @@ def _read_line(row: Row, names: _Names) -> Row:
     return replace(
         row,
         track=slugs[0] if len(slugs) == 1 else row.track,
+        region=in_regions[0] if in_regions else row.region,
         starts_at=starts_at,
         ends_at=ends_at,
         registration_url=links[0] if links else "",
         mistakes=tuple(mistakes),
         warnings=tuple(_doubts(row.text) if links else ()),
     )
+
+
+def _take_regions(text: str, regions: Mapping[str, str]) -> tuple[list[str], str]:
+    """Return the regions that whole cells name, "North-East" or "North East only", and the rest."""
+    slugs = []
+    parts = _CELL_ENDS.split(text)
+    for number in range(0, len(parts), 2):
+        slug = regions.get(normalise(parts[number]).removesuffix(" only"))
+        if slug:
+            slugs.append(slug)
+            parts[number] = _CUT
+    return slugs, "".join(parts)
 
 
 def _two_sessions(text: str) -> Iterator[str]:

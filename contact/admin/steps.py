@@ -19,11 +19,17 @@ from accounts.models import User
 from accounts.steps import Step as StepView
 from accounts.steps import step_page, step_paths
 from contact import actions
+from contact.mail import referral
 from contact.models import Enquiry
 from contact.staff_forms import AssignForm, HandOverForm, NothingForm, OptionalNoteForm, ReasonForm
+from outbox.envelope import Envelope
 
 MAY_HANDLE = "contact.change_enquiry"
 MAY_KEEP = "contact.handle_personal_data"
+
+
+def _text_of(envelope: Envelope | None) -> str:
+    return envelope.text if envelope else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class StepPage:
     act: Callable[..., None]
     form: type[forms.Form] = NothingForm
     permission: str = MAY_HANDLE
+    letter: Callable[[Enquiry], str] | None = None
 
 
 STEPS = {
@@ -110,6 +117,7 @@ STEPS = {
         "referral or report a provider. The national team is told. It counts as answered.",
         "The reply is on its way, and the national team is told.",
         actions.refer,
+        letter=lambda enquiry: _text_of(referral(enquiry.pk, timezone.now())),
     ),
     "note": StepPage(
         "Add a note",
@@ -184,4 +192,5 @@ class EnquirySteps(GuardedLookups):
             form=form,
             explain=page.explain,
             button=page.button,
+            letter=page.letter(enquiry) if page.letter else "",
         )

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from contact import actions, mail
 from contact.handling import CLOSED, HELD, NEXT, Step, state_after, steps_from
@@ -289,3 +290,15 @@ def test_a_sender_of_the_same_again_after_it_was_held_gets_the_same_reference():
     assert first.state == "held"
     response = Client().post("/contact/", {**TYPED, "token": "t1", "website": "filled"})
     assert first.reference in response["Location"]
+
+
+def test_the_fixed_reply_to_a_referral_can_be_read_before_it_is_sent():
+    desk = at_desk(coordinator("north-west"))
+    subject = enquiry()
+    page = desk.get(address(subject, "refer")).content.decode()
+    assert subject.reference in page
+    letter = mail.referral(subject.pk, timezone.now())
+    assert letter is not None
+    for line in filter(None, map(str.strip, letter.text.splitlines())):
+        assert escape(line) in page
+    assert not Message.objects.filter(kind=mail.REFERRAL, subject_id=subject.pk).exists()

@@ -192,7 +192,7 @@ def coordinators(camera: Camera, site: Site) -> None:
     camera.visit(inbox + "?show=complex")
     camera.page.locator("#result_list tbody th a").first.click()
     camera.follow("This is a referral")
-    camera.take("referral", height=420)
+    camera.take("referral", height=760)
     camera.visit(inbox + "?show=held")
     camera.page.locator("#result_list tbody th a").first.click()
     camera.take("held", height=820)

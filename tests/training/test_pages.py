@@ -375,3 +375,13 @@ def test_a_list_takes_as_many_queries_for_thirty_sessions_as_for_one(
         make_track(f"track-{number}")
     with django_assert_num_queries(3):
         client.get(address)
+
+
+def test_who_has_a_place_in_a_full_session_can_still_put_it_into_a_calendar(
+    client: Client, now: datetime
+) -> None:
+    session = make_session(now + timedelta(days=3), status=FULL)
+    shown = page(client, session.get_absolute_url())
+    assert "If you are registered, your place stands." in text(shown)
+    links = [attribute(a, "href") for a in elements(shown, "a")]
+    assert f"/training/sessions/{session.pk}.ics" in links

@@ -164,6 +164,28 @@ def test_the_heads_of_a_table_with_columns_of_its_own_are_passed_over(heads: str
     assert [row.number for row in read(f"{heads}\n{line}", tracks=TRACKS, track="dsl")] == [2]
 
 
+@pytest.mark.parametrize("cell", ["North-East", "north east", "NORTH-EAST only", "north-east"])
+def test_a_cell_may_name_the_region_in_place_of_the_usual_one(cell: str) -> None:
+    (row,) = read(
+        f"1 December 2025\t3pm to 4pm\t{cell}\t{LINK}",
+        tracks=TRACKS,
+        track="dsl",
+        region="london",
+        regions={"North-East": "north-east", "London": "london"},
+    )
+    assert (row.region, row.mistakes) == ("north-east", ())
+
+
+def test_two_regions_in_a_line_are_not_guessed() -> None:
+    (row,) = read(
+        f"1 December 2025, 3pm to 4pm, London, North-East, {LINK}",
+        tracks=TRACKS,
+        track="dsl",
+        regions={"North-East": "north-east", "London": "london"},
+    )
+    assert row.mistakes == ("It names more than one region: give each a line of its own.",)
+
+
 def test_a_bracket_that_belongs_to_a_link_stays() -> None:
     assert row_of(f"1 December 2025, 3pm to 4pm, {LINK}?x=[a]").registration_url.endswith("[a]")
 

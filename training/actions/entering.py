@@ -37,6 +37,9 @@ def read_paste(
         track=track.slug if track else "",
         title=title,
         region=region.slug if region else "",
+        regions={
+            name: each.slug for each in Region.objects.all() for name in (each.name, each.slug)
+        },
     )
     return judge_rows(rows, at=at)
 
