@@ -26,7 +26,7 @@ from regions.models import Region
 from regions.names import normalise
 from training.actions import judge_rows, track_words
 from training.models import REVISED_BY, Session, Track
-from training.pasting import LONGEST_PASTE, Row, read
+from training.pasting import LONGEST_PASTE, Row, TrackWords, read
 
 # What a spreadsheet would run instead of show, at the start of a cell (OWASP: CSV injection).
 _RUN_BY_SPREADSHEETS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -238,13 +238,17 @@ class SessionResource(ModelResource):
         table = [self._cells(row, dataset.headers, named) for row in dataset.dict]
         named_ids = {cells["id"] for cells in table} & self._stored.keys()
         self.revisions = {key: self._stored[key].sequence for key in named_ids}
+        words = track_words()
         rows = []
+        earlier: set[str] = set()
         for number, cells in enumerate(table, start=1):
             session = self._stored.get(cells["id"])
-            if session and cells == self._as_stored(session):
+            is_repeated = bool(cells["id"]) and cells["id"] in earlier
+            earlier.add(cells["id"])
+            if session and not is_repeated and cells == self._as_stored(session):
                 self._unchanged.add(number)
             else:
-                rows.append(self._read(number, cells, table[: number - 1]))
+                rows.append(self._read(number, cells, words, is_repeated=is_repeated))
         changed = [
             self._stored[table[r.number - 1]["id"]].pk
             for r in rows
@@ -306,18 +310,25 @@ class SessionResource(ModelResource):
         cells["status"] = cells["status"].lower() or str(blank)
         return cells
 
-    def _read(self, number: int, cells: dict[str, str], earlier: Iterable[dict[str, str]]) -> Row:
+    def _read(
+        self,
+        number: int,
+        cells: dict[str, str],
+        tracks: Sequence[TrackWords],
+        *,
+        is_repeated: bool,
+    ) -> Row:
         """Return what a row says: its line, put together of its cells, is read as if pasted."""
-        words = (" ".join(cells[name].split()) for name in ("track", "date", "start", "end"))
-        line = "\t".join(words)
-        rows = read(line, tracks=track_words(), track="", title=cells["title"])
+        parts = (" ".join(cells[name].split()) for name in ("track", "date", "start", "end"))
+        line = "\t".join(parts)
+        rows = read(line, tracks=tracks, track="", title=cells["title"])
         row = rows[0] if rows else Row(number, line, mistakes=("There is no date.",))
         return replace(
             row,
             number=number,
             region=cells["region"],
             registration_url=cells["registration_url"],
-            mistakes=(*row.mistakes, *self._mistakes(cells, earlier)),
+            mistakes=(*row.mistakes, *self._mistakes(cells, is_repeated=is_repeated)),
         )
 
     def _kept(self, number: int, cells: dict[str, str]) -> Row:
@@ -334,13 +345,13 @@ class SessionResource(ModelResource):
             region=cells["region"],
         )
 
-    def _mistakes(self, cells: dict[str, str], earlier: Iterable[dict[str, str]]) -> Iterable[str]:
+    def _mistakes(self, cells: dict[str, str], *, is_repeated: bool) -> Iterable[str]:
         """Yield what is wrong with the cells that no pasted line has."""
         key = cells["id"]
         session = self._stored.get(key)
         if key and session is None:
             yield f"There is no session {key[:20]}. Leave its id blank to add one."
-        if key and any(other["id"] == key for other in earlier):
+        if is_repeated:
             yield f"The id {key[:20]} stands in an earlier row too."
         if session and self._seen is not None and self._seen.get(key) != session.sequence:
             yield "Somebody has changed this session meanwhile. Look at the file again."

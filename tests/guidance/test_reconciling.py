@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from guidance.actions import reconcile
 from guidance.content import SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area
-from tests.training.factories import uk
+from tests.training.factories import make_editor, uk
 from training.models import Session, Track
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -87,6 +89,29 @@ def test_bulk_updates_and_sql_are_seen_as_well():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM training_session WHERE id = %s", [second.pk])
     assert recorded(at=NOW + timedelta(minutes=1)) == ["Training: 1 session removed, 1 cancelled."]
+
+
+def test_what_editors_do_with_dates_in_the_admin_is_recorded_with_its_cause():
+    desk = Client()
+    desk.force_login(make_editor())
+    sessions = "/admin/training/session/"
+    lines = "\n".join(f"DSLs, {day} December 2026, 3:30pm to 4:45pm" for day in (1, 2, 3))
+    assert desk.post(f"{sessions}paste/", {"text": lines, "save": "1"}).status_code == 302
+    assert recorded() == ["Training: 3 sessions added."]
+    first = Session.objects.get(starts_at=uk("2026-12-01 15:30"))
+    sent = {"starts_at_0": "2026-12-08", "starts_at_1": "15:30"}
+    assert desk.post(f"{sessions}{first.pk}/copy/", sent).status_code == 302
+    chosen = {"action": "cancel_selected", "_selected_action": [first.pk], "confirm": "1"}
+    assert desk.post(sessions, chosen).status_code == 302
+    later = NOW + timedelta(minutes=1)
+    assert recorded(at=later) == ["Training: 1 session added, 1 cancelled."]
+    second = Session.objects.get(starts_at=uk("2026-12-02 15:30"))
+    table = f"id,track,date,start,end\n{second.pk},dsl,2026-12-02,15:30,17:00"
+    file = SimpleUploadedFile("dates.csv", table.encode())
+    preview = desk.post(f"{sessions}import/", {"file": file})
+    kept = preview.context["kept"].initial
+    assert desk.post(f"{sessions}import/", {**kept, "save": "1"}).status_code == 302
+    assert recorded(at=later + timedelta(minutes=1)) == ["Training: 1 session changed."]
 
 
 @pytest.mark.parametrize(

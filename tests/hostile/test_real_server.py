@@ -426,3 +426,15 @@ def test_a_formula_in_a_title_is_text_on_pages_in_calendars_and_in_spreadsheets(
     )
     listed = json.loads(running.ask("GET", "/api/training/sessions").text)["sessions"]
     assert title in [session["title"] for session in listed]
+
+
+def test_a_known_and_an_unknown_sender_are_told_the_same(running):
+    """Whether an address was seen before is nobody's business; sign-up has no page yet."""
+
+    def page_of(address: str) -> str:
+        reference = running.post(email=address, message=f"From {address}").reference
+        page = running.ask("GET", f"/contact/sent/{reference}/").text
+        return re.sub(r"\d{1,2}(:\d\d)?[ap]m|midday|midnight", "", page.replace(reference, ""))
+
+    known = [page_of("known@school.example") for _ in range(5)]
+    assert {*known, page_of("unknown@school.example")} == {known[0]}

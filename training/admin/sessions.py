@@ -18,9 +18,8 @@ from accounts.steps import step_page
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
-from training.actions import cancel_sessions, mark_sessions_full
 from training.admin.exchanging import ExchangedSessions
-from training.admin.steps import user_of, warn
+from training.admin.steps import STATUS_CHANGES, StatusChange, user_of, warn
 from training.models import Session, SessionQuerySet
 
 
@@ -176,62 +175,45 @@ class SessionAdmin(ExchangedSessions):
     def mark_selected_full(
         self, request: HttpRequest, queryset: SessionQuerySet
     ) -> HttpResponse | None:
-        upcoming = queryset.upcoming(at=timezone.now())
-        if "confirm" not in request.POST:
-            return self._ask_of_several(request, upcoming, "mark_selected_full", "Mark as full")
-        changed = mark_sessions_full(sessions=upcoming, by=user_of(request))
-        self._say(request, queryset, changed, done="marked as full", already="full or cancelled")
-        return None
+        return self._change_several(request, queryset, STATUS_CHANGES["full"])
 
     @admin.action(description="Cancel the selected sessions", permissions=["change"])
     def cancel_selected(
         self, request: HttpRequest, queryset: SessionQuerySet
     ) -> HttpResponse | None:
-        upcoming = queryset.upcoming(at=timezone.now())
+        return self._change_several(request, queryset, STATUS_CHANGES["cancel"])
+
+    def _change_several(
+        self, request: HttpRequest, selected: SessionQuerySet, change: StatusChange
+    ) -> HttpResponse | None:
+        """Show which sessions it would be, then change them and tell how many were left."""
+        upcoming = selected.upcoming(at=timezone.now())
         if "confirm" not in request.POST:
-            return self._ask_of_several(request, upcoming, "cancel_selected", "Cancel")
-        changed = cancel_sessions(sessions=upcoming, by=user_of(request))
-        self._say(request, queryset, changed, done="cancelled", already="cancelled")
-        return None
-
-    def _ask_of_several(
-        self, request: HttpRequest, sessions: SessionQuerySet, action: str, button: str
-    ) -> HttpResponse:
-        """Show which sessions it would be before anything is changed."""
-        return step_page(
-            self,
-            request,
-            "training/admin/several.html",
-            title=button,
-            row=None,
-            form=forms.Form(),
-            sessions=sessions.with_relations(),
-            selected=request.POST.getlist("_selected_action"),
-            action=action,
-            button=button,
-        )
-
-    def _say(
-        self,
-        request: HttpRequest,
-        selected: SessionQuerySet,
-        changed: int,
-        *,
-        done: str,
-        already: str,
-    ) -> None:
-        """Tell how many were changed, and why others were left."""
+            return step_page(
+                self,
+                request,
+                "training/admin/several.html",
+                title=change.title,
+                row=None,
+                form=forms.Form(),
+                sessions=upcoming.with_relations(),
+                selected=request.POST.getlist("_selected_action"),
+                action=request.POST["action"],
+                button=change.title,
+            )
+        changed = change.act(sessions=upcoming, by=user_of(request))
         if changed:
             word = "session" if changed == 1 else "sessions"
-            self.message_user(request, f"{changed} {word} {done}.", messages.SUCCESS)
+            self.message_user(request, f"{changed} {word} {change.done}.", messages.SUCCESS)
         left = selected.count() - changed
         if left:
             self.message_user(
                 request,
-                f"Left as they were: {left}. They have ended, or are {already} already. "
+                f"Left as they were: {left}. They have ended, or are {change.already} already. "
                 "To correct one that has ended, open it.",
                 messages.WARNING,
             )
+        return None
 
     def save_model(
         self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool

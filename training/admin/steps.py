@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from functools import partial
+from typing import Final, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -33,6 +36,40 @@ MAY_CHANGE = "training.change_session"
 LIST = "admin:training_session_changelist"
 
 
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A status that editors give to sessions: what its page says, and what it does."""
+
+    title: str
+    explain: str
+    button: str
+    done: str
+    already: str
+    act: Callable[..., int]
+
+
+STATUS_CHANGES: Final = {
+    "full": StatusChange(
+        title="Mark as full",
+        explain="Readers are told that it has no places left, and which date has.",
+        button="Mark as full",
+        done="marked as full",
+        already="full or cancelled",
+        act=mark_sessions_full,
+    ),
+    "cancel": StatusChange(
+        title="Cancel",
+        explain="It stays in the lists and in people’s calendars, and says that it is cancelled. "
+        "This site tells neither Eventbrite nor who has registered: cancel the event on "
+        "Eventbrite too.",
+        button="Cancel the session",
+        done="cancelled",
+        already="cancelled",
+        act=cancel_sessions,
+    ),
+}
+
+
 class SessionSteps(AuditedAdmin, admin.ModelAdmin):
     """An address for each step of a session, beside Django's own list and form."""
 
@@ -42,9 +79,11 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             lambda _: Session.objects.with_relations(),
             {
                 "copy": (MAY_ADD, self._copy),
-                "full": (MAY_CHANGE, self._full),
-                "cancel": (MAY_CHANGE, self._cancel),
                 "undo": (MAY_CHANGE, self._undo),
+                **{
+                    name: (MAY_CHANGE, partial(self._change, change=change))
+                    for name, change in STATUS_CHANGES.items()
+                },
             },
         )
         return [*steps, *super().get_urls()]
@@ -82,32 +121,20 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
             return redirect("admin:training_session_change", copy.pk)
         return redirect(LIST)
 
-    def _full(self, request: HttpRequest, session: Session) -> HttpResponse:
+    def _change(
+        self, request: HttpRequest, session: Session, *, change: StatusChange
+    ) -> HttpResponse:
+        """Ask, and give one session another status."""
         if request.method == "POST":
-            found = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
-            changed = mark_sessions_full(sessions=found, by=user_of(request))
-            return self._answer_change(request, session, changed, "marked as full")
+            upcoming = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
+            changed = change.act(sessions=upcoming, by=user_of(request))
+            return self._answer_change(request, session, changed, change.done)
         return self._ask(
             request,
             session,
-            title="Mark as full",
-            explain="Readers are told that it has no places left, and which date has.",
-            button="Mark as full",
-        )
-
-    def _cancel(self, request: HttpRequest, session: Session) -> HttpResponse:
-        if request.method == "POST":
-            found = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
-            changed = cancel_sessions(sessions=found, by=user_of(request))
-            return self._answer_change(request, session, changed, "cancelled")
-        return self._ask(
-            request,
-            session,
-            title="Cancel",
-            explain="It stays in the lists and in people’s calendars, and says that it is "
-            "cancelled. This site tells neither Eventbrite nor who has registered: cancel the "
-            "event on Eventbrite too.",
-            button="Cancel the session",
+            title=change.title,
+            explain=change.explain,
+            button=change.button,
         )
 
     def _undo(self, request: HttpRequest, session: Session) -> HttpResponse:

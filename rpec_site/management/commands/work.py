@@ -119,7 +119,6 @@ class LinkWatch:
             self._keep(self._trying, None)
         if self._trying:
             return
-        forget_checks()
         address = next_to_check(at=timezone.now())
         if address:
             self._trying, self._since = address, time.monotonic()
@@ -130,6 +129,7 @@ class LinkWatch:
         if url == self._trying:
             self._trying = ""
         put_down_check(url=url, fault=fault, at=timezone.now())
+        forget_checks()
 
     def _try(self, url: str) -> None:
         fault = None
