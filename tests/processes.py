@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +27,17 @@ from tests.smtp import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 60
+# An enquiry as somebody might type it.
+TYPED = {
+    "place": "Wigan",
+    "setting": "school",
+    "topic": "training",
+    "message": "When is the next date?",
+    "full_name": "Sam Example",
+    "email": "sam@school.example",
+    "organisation": "Example School",
+    "confirm": "yes",
+}
 # Runs what it is sent, a JSON line each, and answers with what that printed, a JSON line each.
 INTERPRETER = """
 import contextlib, io, json, sys
@@ -100,18 +113,7 @@ class Site:
 
     def send(self, **changes: str) -> str:
         """Send an enquiry as a browser would, and return its reference."""
-        values = {
-            "place": "Wigan",
-            "setting": "school",
-            "topic": "training",
-            "message": "When is the next date?",
-            "full_name": "Sam Example",
-            "email": "sam@school.example",
-            "organisation": "Example School",
-            "confirm": "yes",
-            **changes,
-        }
-        body = urllib.parse.urlencode(values).encode()
+        body = urllib.parse.urlencode({**TYPED, **changes}).encode()
         with urllib.request.urlopen(f"{self.address}/contact/", body, timeout=60) as response:
             assert response.status == 200
             return str(response.url).rstrip("/").rpartition("/")[2]
@@ -128,6 +130,16 @@ class Site:
                 process.wait()
             for pipe in filter(None, (process.stdin, process.stdout)):
                 pipe.close()
+
+
+@cache
+def councils() -> list[tuple[str, str]]:
+    """Return each council's name and its region's slug, read from the file and not by the site."""
+    data = ROOT / "regions" / "data"
+    with (data / "areas.csv").open(encoding="utf-8") as lines:
+        regions = {row["slug"]: row["region"] for row in csv.DictReader(lines)}
+    with (data / "councils.csv").open(encoding="utf-8") as lines:
+        return [(row["name"], regions[row["area"]]) for row in csv.DictReader(lines)]
 
 
 def answers(address: str) -> bool:

@@ -19,8 +19,8 @@ from collections import Counter
 from pathlib import Path
 
 import tests.environment  # noqa: F401 (the settings that the site's processes inherit)
-from tests.faults.test_killed_worker import EXPIRE_LEASES, councils, notices
-from tests.processes import Site, new_site, wait_for
+from tests.faults.test_killed_worker import EXPIRE_LEASES, notices
+from tests.processes import Site, councils, new_site, wait_for
 from tests.smtp import MailServer, running_mail_server
 
 UNDELIVERED = "from outbox.models import Message; print(Message.objects.undelivered().count())"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 
 from contact.mail import NOTICE
 from contact.models import Enquiry
 from tests.faults.ledger import Verdict, judge
 from tests.faults.stage import Sent, Stage
-from tests.processes import ROOT
+from tests.processes import councils
 
 POSTGRESQL, SQLITE = "postgresql", "sqlite"
 
@@ -84,16 +82,6 @@ class Scene:
         return judge(
             self.enquiries, list(self.stage.mail.kept), bound=self.bound, others=self.others
         )
-
-
-@cache
-def councils() -> list[tuple[str, str]]:
-    """Return each council's name and its region's slug, read from the file and not by the site."""
-    data = ROOT / "regions" / "data"
-    with (data / "areas.csv").open(encoding="utf-8") as lines:
-        regions = {row["slug"]: row["region"] for row in csv.DictReader(lines)}
-    with (data / "councils.csv").open(encoding="utf-8") as lines:
-        return [(row["name"], regions[row["area"]]) for row in csv.DictReader(lines)]
 
 
 @dataclass(frozen=True)

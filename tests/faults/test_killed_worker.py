@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import random
 import signal
@@ -10,7 +9,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.processes import ROOT, new_site, wait_for
+from tests.processes import councils, new_site, wait_for
 from tests.smtp import MailServer, running_mail_server
 
 SEED = 20261120
@@ -26,15 +25,6 @@ from collections import Counter
 from outbox.models import Message
 print(dict(Counter(Message.objects.values_list("state", flat=True))))
 """
-
-
-def councils() -> list[tuple[str, str]]:
-    """Return each council's name and its region."""
-    data = ROOT / "regions" / "data"
-    with (data / "areas.csv").open(encoding="utf-8") as lines:
-        regions = {row["slug"]: row["region"] for row in csv.DictReader(lines)}
-    with (data / "councils.csv").open(encoding="utf-8") as lines:
-        return [(row["name"], regions[row["area"]]) for row in csv.DictReader(lines)]
 
 
 def notices(server: MailServer) -> list[tuple[str, str]]:

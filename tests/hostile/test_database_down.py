@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.test_real_server import TYPED
-from tests.processes import Site, answers, wait_for
+from tests.processes import TYPED, Site, answers, wait_for
 from tests.smtp import free_port
 
 

@@ -14,19 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import Site, new_site, wait_for
+from tests.processes import TYPED, Site, new_site, wait_for
 from tests.smtp import MailServer, running_mail_server
 
-TYPED = {
-    "place": "Wigan",
-    "setting": "school",
-    "topic": "training",
-    "message": "When is the next date?",
-    "full_name": "Sam Example",
-    "email": "sam@school.example",
-    "organisation": "Example School",
-    "confirm": "yes",
-}
 COUNTS = """
 from contact.models import Enquiry, Event
 from outbox.models import Message

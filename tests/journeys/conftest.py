@@ -51,6 +51,15 @@ def site(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> I
         yield running
 
 
+@pytest.fixture(scope="module")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site that a module's people may change; nobody works off its mail."""
+    folder = tmp_path_factory.mktemp("own")
+    with new_site(folder, email_url=f"filemail://{folder}/mail") as running:
+        running.start_web()
+        yield running
+
+
 @pytest.fixture(scope="session")
 def bare_site(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer) -> Iterator[Site]:
     """The site as it would be launched today: no examples, so no session to come."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.journeys.conftest import axe
 from tests.processes import Site
@@ -42,3 +45,13 @@ class Desk:
         """See that nothing on the page shuts anybody out."""
         found = axe(self.page)
         assert found == [], f"{self.page.url}\n" + "\n".join(found)
+
+
+@contextmanager
+def at_desk(browser: Browser, site: Site, login: str, width: int = 1280) -> Iterator[Desk]:
+    """Sign somebody in, in a window of that many pixels."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    found = Desk(context.new_page(), site)
+    found.sign_in(login)
+    yield found
+    context.close()

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.desk import Desk
-from tests.processes import Site, new_site
+from tests.journeys.desk import Desk, at_desk
+from tests.processes import Site
 
 pytestmark = pytest.mark.browser
 
 INBOX = "/admin/contact/enquiry/"
-
-
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose enquiries these colleagues may handle."""
-    folder: Path = tmp_path_factory.mktemp("coordinators")
-    with new_site(folder, email_url=f"filemail://{folder}/mail") as running:
-        running.start_web()
-        yield running
-
-
-@contextmanager
-def at_desk(browser: Browser, site: Site, login: str, width: int = 1280) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    found = Desk(context.new_page(), site)
-    found.sign_in(login)
-    yield found
-    context.close()
 
 
 @pytest.fixture(params=[320, 1280])

@@ -5,35 +5,22 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from tests.journeys.desk import Desk
-from tests.processes import Site, new_site
+from tests.journeys.desk import Desk, at_desk
+from tests.processes import Site
 
 pytestmark = pytest.mark.browser
 
 GUIDE = "/guidance/regional-prevent-education-coordinators/"
 
 
-@pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that these editors may change."""
-    folder: Path = tmp_path_factory.mktemp("editors")
-    with new_site(folder, email_url=f"filemail://{folder}/mail") as running:
-        running.start_web()
-        yield running
-
-
 @pytest.fixture
 def desk(browser: Browser, own_site: Site) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    found = Desk(context.new_page(), own_site)
-    found.sign_in("editor")
-    yield found
-    context.close()
+    with at_desk(browser, own_site, "editor") as found:
+        yield found
 
 
 def open_page_settings(desk: Desk) -> None:

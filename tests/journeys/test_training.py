@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import visit
-from tests.journeys.desk import Desk
-from tests.processes import Site, new_site
+from tests.journeys.desk import Desk, at_desk
+from tests.processes import Site
 
 pytestmark = pytest.mark.browser
 
@@ -52,15 +52,6 @@ make("only", 8, track="nothing", status="cancelled")
 
 
 @pytest.fixture(scope="module")
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site that these editors may change."""
-    folder: Path = tmp_path_factory.mktemp("training")
-    with new_site(folder, email_url=f"filemail://{folder}/mail") as running:
-        running.start_web()
-        yield running
-
-
-@pytest.fixture(scope="module")
 def states(own_site: Site) -> dict[str, str]:
     """The page of a session in each state."""
     made = own_site.run(STATES).split()
@@ -71,12 +62,9 @@ def states(own_site: Site) -> dict[str, str]:
 
 @pytest.fixture
 def desk(browser: Browser, own_site: Site) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    found = Desk(context.new_page(), own_site)
-    found.sign_in("editor")
-    found.open(LIST)
-    yield found
-    context.close()
+    with at_desk(browser, own_site, "editor") as found:
+        found.open(LIST)
+        yield found
 
 
 def test_twelve_dates_are_one_paste_and_three_clicks(desk: Desk):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from govuk.dates import in_london, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.models import Session
 from training.sessions import CANCELLED, FULL, SCHEDULED
 
@@ -29,19 +29,6 @@ LIST = "admin:training_session_changelist"
 @pytest.fixture
 def now() -> datetime:
     return timezone.now()
-
-
-@pytest.fixture
-def editor() -> User:
-    return make_editor()
-
-
-@pytest.fixture
-def desk(editor: User) -> Client:
-    """The admin as the editor sees it."""
-    desk = Client()
-    desk.force_login(editor)
-    return desk
 
 
 def said(response: Any) -> list[str]:

@@ -32,13 +32,6 @@ def editor() -> User:
     return make_editor()
 
 
-@pytest.fixture
-def desk(editor: User) -> Client:
-    desk = Client()
-    desk.force_login(editor)
-    return desk
-
-
 def exported(desk: Client, query: str = "") -> list[dict[str, str]]:
     answer = desk.get(reverse("admin:training_session_export") + query)
     assert answer["Content-Type"] == "text/csv"

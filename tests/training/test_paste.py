@@ -30,13 +30,6 @@ def editor() -> User:
     return make_editor()
 
 
-@pytest.fixture
-def desk(editor: User) -> Client:
-    desk = Client()
-    desk.force_login(editor)
-    return desk
-
-
 def rows_shown(response: Any) -> list[list[str]]:
     page = document(response.content.decode())
     [body] = [
