@@ -40,6 +40,7 @@ PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 20.0
 TIDY_SECONDS = 60.0
 LINK_SECONDS = 10.0
+REMIND_SECONDS = 10 * 60.0
 ERASE_SECONDS = 6 * 60 * 60.0
 # Longer than any backup that one would go back to while mail is still tried (four days).
 JOURNAL_KEPT = timedelta(days=30)
@@ -139,9 +140,8 @@ class LinkWatch:
             self._answer.put((url, fault))
 
 
-def alarm() -> None:
-    """Tell of notices that have not arrived and of enquiries that are overdue."""
-    alarm_of_undelivered()
+def remind() -> None:
+    """Tell of enquiries that are overdue: a matter of days, so it is not looked at all the time."""
     remind_of_overdue(on=timezone.localdate())
 
 
@@ -178,7 +178,8 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         if options["once"]:
-            alarm()
+            alarm_of_undelivered()
+            remind()
             tally = deliver_due(transport)
             done = ", ".join(f"{count} {state}" for state, count in sorted(tally.items()))
             now = timezone.now()
@@ -202,8 +203,12 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, ask_to_stop)
         self.stdout.write("The worker is ready.")
         history = Reconciler()
-        first = NowAndThen(alarm, every=LOOK_SECONDS)
-        later = [NowAndThen(tidy, every=TIDY_SECONDS), NowAndThen(erase, every=ERASE_SECONDS)]
+        first = NowAndThen(alarm_of_undelivered, every=LOOK_SECONDS)
+        later = [
+            NowAndThen(tidy, every=TIDY_SECONDS),
+            NowAndThen(remind, every=REMIND_SECONDS),
+            NowAndThen(erase, every=ERASE_SECONDS),
+        ]
         if settings.OUTGOING_ACCESS:
             later.append(NowAndThen(LinkWatch().look, every=LINK_SECONDS))
         while not stop.is_set():
