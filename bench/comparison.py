@@ -7,10 +7,10 @@ import statistics
 import time
 from collections.abc import Callable
 
-from guidance import markdown
-from guidance.comparison import compare
 from guidance.content import Content, ContentSection
-from guidance.source import read_edition
+from guidance.history.comparison import compare
+from guidance.shipped import read_edition
+from guidance.text import markdown
 from rpec_site.settings import BASE_DIR
 
 RUNS = 7

@@ -16,8 +16,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rpec_site.settings")
 django.setup()
 
+from regions.lookup import answer  # noqa: E402
 from regions.models import PostcodeSector  # noqa: E402 (Django comes first)
-from regions.places import answer  # noqa: E402
 from regions.postcodes import LETTERS, UNITS, holds  # noqa: E402
 
 

@@ -9,7 +9,10 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         from contact import mail
-        from contact.actions import notice_came_back, reply_came_back
+        from contact.actions.alarms import (
+            notice_came_back,
+            reply_came_back,
+        )
         from outbox.envelope import register
 
         register(mail.NOTICE, mail.notice, bounced=notice_came_back)

@@ -18,8 +18,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, FormView
 
-from contact.actions import STORED, submit_enquiry
-from contact.forms import ContactForm, new_token
+from contact.actions.submitting import (
+    STORED,
+    submit_enquiry,
+)
+from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
 from contact.networks import client_network

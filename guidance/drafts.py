@@ -11,7 +11,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guidance.source import SourceSection
+
+@dataclass(frozen=True, slots=True)
+class DraftSection:
+    """One section. `embed` is "", "regions" or "sessions"; then `track` is the track's slug."""
+
+    level: int
+    heading: str
+    anchor: str
+    markdown: str
+    embed: str = ""
+    track: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class DraftText:
 
     title: str
     lead: str
-    sections: tuple[SourceSection, ...]
+    sections: tuple[DraftSection, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON's types."""
@@ -32,7 +42,7 @@ class DraftText:
         return cls(
             title=said["title"],
             lead=said["lead"],
-            sections=tuple(SourceSection(**section) for section in said["sections"]),
+            sections=tuple(DraftSection(**section) for section in said["sections"]),
         )
 
     def fingerprint(self) -> str:

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
+from guidance.history.timeline import compared_with, held_again
+from guidance.log import explanation_html, update_words
 from guidance.models import Edition
-from guidance.telling import explanation_html, update_words
-from guidance.timeline import compared_with, held_again
 
 # What XML 1.0 has no way to write, not even as a reference.
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

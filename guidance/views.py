@@ -18,23 +18,27 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from govuk.dates import date_words
-from guidance.comparison import Comparison, SectionComparison, compare
 from guidance.content import Content
-from guidance.exchange import item_of
-from guidance.forms import EARLIEST_YEAR, NOT_THERE_YET, SinceForm
-from guidance.marking import Change
-from guidance.models import Edition, EditionQuerySet, Page, Withdrawal
-from guidance.reading import chapters
-from guidance.sharing import shared_edition
-from guidance.telling import (
+from guidance.forms.history import (
+    EARLIEST_YEAR,
+    NOT_THERE_YET,
+    SinceForm,
+)
+from guidance.govuk_formats import item_of
+from guidance.history.comparison import Comparison, SectionComparison, compare
+from guidance.history.marking import Change
+from guidance.history.timeline import compared_with, end_of, standing_on, start_of, stood_on
+from guidance.layout import chapters
+from guidance.live import as_it_stands, draft_content
+from guidance.log import (
     explanation_html,
     log_lines,
     publication_day,
     redaction_marks,
     successor,
 )
-from guidance.timeline import compared_with, end_of, standing_on, start_of, stood_on
-from guidance.today import as_it_stands, draft_content
+from guidance.models import Edition, EditionQuerySet, Page, Withdrawal
+from guidance.previews import shared_edition
 
 _UPDATES = {"heading": "Updates to this page", "anchor": "updates", "level": 2}
 

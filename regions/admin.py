@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import capwords
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.audit import AuditedAdmin, GuardedLookups
-from accounts.models import User
-from regions.actions import mark_as_checked
+from accounts.sign_in import user_of
+from backoffice.audit import AuditedAdmin, GuardedLookups
+from backoffice.permissions import Kept
+from regions.actions.contacts import mark_as_checked
 from regions.models import (
     Absence,
     Area,
@@ -30,16 +31,6 @@ from regions.models import (
     Unfound,
 )
 from regions.recipients import answering_post
-
-
-class Kept:
-    """Rows that others point at, which nobody adds or deletes by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class AreaInline(Kept, admin.TabularInline):
@@ -225,7 +216,7 @@ class LocalContactAdmin(AuditedAdmin):
     @admin.action(description="Mark as checked today", permissions=["change"])
     def mark_as_checked_today(self, request: HttpRequest, queryset: QuerySet[LocalContact]) -> None:
         """Say that somebody has just tried the chosen contacts, and reached them."""
-        user = cast("User", request.user)
+        user = user_of(request)
         checked = mark_as_checked(contacts=queryset, on=timezone.localdate(), by=user)
         self.message_user(request, f"Marked {len(checked)} as checked today.")
 

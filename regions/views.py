@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
 
-from regions import places
-from regions.actions import put_down_unfound
+from regions import lookup
+from regions.actions.unfound import put_down_unfound
 from regions.answers import Result
 from regions.models import Region
 from regions.tiles import tiles
@@ -47,11 +47,11 @@ class Find(TemplateView):
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        answer = places.answer(self.request.GET.get("q", ""))
+        answer = lookup.answer(self.request.GET.get("q", ""))
         return super().get_context_data(
             answer=answer,
-            suggestions=places.alike(answer),
-            local_contacts=places.local_contacts(answer),
+            suggestions=lookup.alike(answer),
+            local_contacts=lookup.local_contacts(answer),
             regions=Region.objects.with_listed_areas(),
             **kwargs,
         )
@@ -61,7 +61,7 @@ class Lookup(View):
     """The finder's answer as JSON, for any site to use."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        answer = places.answer(request.GET.get("q", ""))
+        answer = lookup.answer(request.GET.get("q", ""))
         response = JsonResponse(
             {
                 "query": answer.query,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from guidance.content_items import KEPT_BESIDE, KEPT_DETAILS, NATIONS, SCHEMA
+from guidance.whitehall.content_item import KEPT_BESIDE, KEPT_DETAILS, NATIONS, SCHEMA
 from regions.answers import Notice, Result
-from training.sessions import STATUSES
+from training.facts import STATUSES
 
 VERSION: Final = "1.0.0"
 REGIONS: Final = (

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, View
 
 from guidance.actions.loading import PAGE
+from guidance.history.timeline import compared_with
 from guidance.models import Edition, Link, Page, Withdrawal
-from guidance.timeline import compared_with
 from regions.models import LocalContact, Post, Region
 from rpec_site.openapi import document, operations
+from training.facts import SessionRow
 from training.models import Session, Track
-from training.sessions import SessionRow
 
 
 class Home(TemplateView):

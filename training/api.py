@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.generic import View
 
+from govuk.dates import in_london
 from regions.models import Region
+from training.academic_years import AcademicYear
+from training.facts import SessionFacts
 from training.models import Session, SessionQuerySet, Track
-from training.session_items import session_item
 
 LONGEST_QUOTE: Final = 100
 """Characters of what was asked that an answer repeats."""
@@ -47,6 +49,26 @@ class Sessions(View):
             response = JsonResponse({"error": str(refusal)}, status=400)
         response["Access-Control-Allow-Origin"] = "*"
         return response
+
+
+def session_item(facts: SessionFacts, *, title: str, site_url: str) -> dict[str, object]:
+    """Return the session as JSON's types; its names are promised to other programs.
+
+    `title` is the one that readers see. Times are ISO 8601 with their UK offset, which tells apart
+    the two hours of the same name when the clocks go back.
+    """
+    return {
+        "id": facts.id,
+        "url": site_url + facts.url,
+        "track": facts.track,
+        "title": title,
+        "region": facts.region_slug or None,
+        "starts_at": in_london(facts.starts_at).isoformat(),
+        "ends_at": in_london(facts.ends_at).isoformat(),
+        "status": facts.status,
+        "registration_url": facts.registration_url or None,
+        "academic_year": AcademicYear.of(facts.starts_at).label,
+    }
 
 
 def _asked_for(*, track: str, region: str, past: str) -> SessionQuerySet:

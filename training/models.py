@@ -18,9 +18,9 @@ from simple_history.models import HistoricalRecords
 
 from govuk.dates import time_range_words, weekday_date_words
 from regions.models import Region
-from training import sessions
+from training import facts
+from training.facts import EARLIEST, LATEST
 from training.registration import registration_fault
-from training.sessions import EARLIEST, LATEST
 
 # Words that stand where a track's slug would, in this site's addresses.
 RESERVED_SLUGS: Final = ("sessions", "past", "all")
@@ -154,9 +154,9 @@ class Session(models.Model):
     """One virtual training session: for whom, when, and where to register."""
 
     class Status(models.TextChoices):
-        SCHEDULED = sessions.SCHEDULED, "scheduled"
-        FULL = sessions.FULL, "full"
-        CANCELLED = sessions.CANCELLED, "cancelled"
+        SCHEDULED = facts.SCHEDULED, "scheduled"
+        FULL = facts.FULL, "full"
+        CANCELLED = facts.CANCELLED, "cancelled"
 
     track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="sessions")
     title = models.CharField(
@@ -237,7 +237,7 @@ class Session(models.Model):
                 violation_error_message="The registration link must start with https://.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=sessions.STATUSES),
+                condition=Q(status__in=facts.STATUSES),
                 name="session_status_is_known",
                 violation_error_message="A session is scheduled, full or cancelled.",
             ),
@@ -317,9 +317,9 @@ class Session(models.Model):
         before = self.previous_starts_at
         return before if before != self.starts_at else None
 
-    def facts(self) -> sessions.SessionFacts:
+    def facts(self) -> facts.SessionFacts:
         """Return what a reader is told of it. Wants `with_relations()`."""
-        return sessions.SessionFacts(
+        return facts.SessionFacts(
             id=self.pk,
             url=self.get_absolute_url(),
             track=self.track.slug,

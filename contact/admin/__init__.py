@@ -1,6 +1,7 @@
 """Enquiries in the admin: the inbox, one enquiry and its steps, persons' data, answer times."""
 
+from contact.admin.answer_times import AnswerTimeAdmin
 from contact.admin.enquiries import EnquiryAdmin
-from contact.admin.rules import AnswerTimeAdmin, ErasedTotalAdmin, PersonalDataRequestAdmin
+from contact.admin.retention import ErasedTotalAdmin, PersonalDataRequestAdmin
 
 __all__ = ["AnswerTimeAdmin", "EnquiryAdmin", "ErasedTotalAdmin", "PersonalDataRequestAdmin"]

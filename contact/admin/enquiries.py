@@ -15,15 +15,15 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.steps import step_page, step_paths
-from contact import actions
+from accounts.sign_in import user_of
+from backoffice.steps import step_page, step_paths
+from contact.actions import handling, persons
 from contact.admin.overview import overview
 from contact.admin.steps import MAY_KEEP, STEPS, EnquirySteps
+from contact.forms.handling import PersonForm
 from contact.handling import steps_from
 from contact.mail import NOTICE
 from contact.models import MOST_URGENT_FIRST, Enquiry, PersonalDataRequest
-from contact.staff_forms import PersonForm
 from outbox.models import Message
 
 
@@ -194,7 +194,7 @@ class EnquiryAdmin(EnquirySteps):
         # A way back to this address leads to the enquiry: only the button shows, and is counted.
         if request.method != "POST":
             return redirect("admin:contact_enquiry_change", enquiry.pk)
-        actions.show(enquiry=enquiry, by=cast("User", request.user))
+        handling.show(enquiry=enquiry, by=user_of(request))
         return self._page(request, enquiry, shows_text=True)
 
     def _page(self, request: HttpRequest, enquiry: Enquiry, *, shows_text: bool) -> HttpResponse:
@@ -231,20 +231,20 @@ class EnquiryAdmin(EnquirySteps):
         """Find, give out or erase what was sent under an address."""
         if not (request.user.has_perm(MAY_KEEP) and request.user.has_perm(_EVERY)):
             raise PermissionDenied
-        by = cast("User", request.user)
+        by = user_of(request)
         form = PersonForm(request.POST if request.method == "POST" else None)
         found = None
         if request.method == "POST" and form.is_valid():
             email = form.cleaned_data["email"]
             if "export" in request.POST:
-                return _as_file(actions.export_person(email=email, by=by))
+                return _as_file(persons.export_person(email=email, by=by))
             if "erase" in request.POST:
-                erased, kept = actions.erase_person(email=email, by=by)
+                erased, kept = persons.erase_person(email=email, by=by)
                 words = f"Erased: {erased}. Kept because of a legal hold: {kept}."
                 messages.success(request, words)
                 return redirect("admin:contact_enquiry_person")
             kind = PersonalDataRequest.Kind.FOUND
-            found = actions.enquiries_of(email=email, by=by, kind=kind).select_related("region")
+            found = persons.enquiries_of(email=email, by=by, kind=kind).select_related("region")
         return step_page(
             self,
             request,

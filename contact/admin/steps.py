@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,14 +14,20 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils import timezone
 
-from accounts.audit import GuardedLookups
-from accounts.models import User
-from accounts.steps import Step as StepView
-from accounts.steps import step_page, step_paths
-from contact import actions
+from accounts.sign_in import user_of
+from backoffice.audit import GuardedLookups
+from backoffice.steps import Step as StepView
+from backoffice.steps import step_page, step_paths
+from contact.actions import handling
+from contact.forms.handling import (
+    AssignForm,
+    HandOverForm,
+    NothingForm,
+    OptionalNoteForm,
+    ReasonForm,
+)
 from contact.mail import referral
 from contact.models import Enquiry
-from contact.staff_forms import AssignForm, HandOverForm, NothingForm, OptionalNoteForm, ReasonForm
 from outbox.envelope import Envelope
 
 MAY_HANDLE = "contact.change_enquiry"
@@ -52,14 +58,14 @@ STEPS = {
         "Take it on",
         "You say that you will answer this enquiry. Your colleagues see it.",
         "You have taken it on.",
-        actions.take,
+        handling.take,
     ),
     "assign": StepPage(
         "Give it to a colleague",
         "Give",
         "Only who can see this region's enquiries can be chosen.",
         "It is theirs now.",
-        actions.assign,
+        handling.assign,
         AssignForm,
     ),
     "answered": StepPage(
@@ -67,14 +73,14 @@ STEPS = {
         "Mark as answered",
         "You say that its sender has got an answer, by e-mail or telephone.",
         "It is marked as answered.",
-        actions.answer,
+        handling.answer,
     ),
     "close": StepPage(
         "Close",
         "Close",
         "Nothing more is to be done. The time until it is erased begins now.",
         "It is closed.",
-        actions.close,
+        handling.close,
         OptionalNoteForm,
     ),
     "reopen": StepPage(
@@ -82,7 +88,7 @@ STEPS = {
         "Open again",
         "Something is to be done after all.",
         "It is open again.",
-        actions.reopen,
+        handling.reopen,
     ),
     "hold": StepPage(
         "Hold",
@@ -90,7 +96,7 @@ STEPS = {
         "You put it aside, for example as unwanted mail. Its sender is told nothing. "
         "It stays in the list and can be released.",
         "It is held.",
-        actions.hold,
+        handling.hold,
         ReasonForm,
     ),
     "release": StepPage(
@@ -99,7 +105,7 @@ STEPS = {
         "It goes on like any other: its sender gets the acknowledgement, and the co-ordinator "
         "the notice.",
         "It was released.",
-        actions.release,
+        handling.release,
     ),
     "hand-over": StepPage(
         "Hand over",
@@ -107,7 +113,7 @@ STEPS = {
         "Another region's co-ordinator gets it, with a mail about it. Afterwards only they and "
         "the national team see it.",
         "It was handed over.",
-        actions.hand_over,
+        handling.hand_over,
         HandOverForm,
     ),
     "refer": StepPage(
@@ -116,7 +122,7 @@ STEPS = {
         "Its sender gets a fixed reply: call 999 in an emergency, and where to make a Prevent "
         "referral or report a provider. The national team is told. It counts as answered.",
         "The reply is on its way, and the national team is told.",
-        actions.refer,
+        handling.refer,
         letter=lambda enquiry: _text_of(referral(enquiry.pk, timezone.now())),
     ),
     "note": StepPage(
@@ -124,7 +130,7 @@ STEPS = {
         "Add the note",
         "Colleagues who can see this enquiry can read it, and it is erased with it.",
         "The note is there.",
-        actions.add_note,
+        handling.add_note,
         ReasonForm,
     ),
     "keep": StepPage(
@@ -132,7 +138,7 @@ STEPS = {
         "Put under legal hold",
         "It is not erased while the hold lasts.",
         "It is under legal hold.",
-        actions.keep,
+        handling.keep,
         ReasonForm,
         MAY_KEEP,
     ),
@@ -141,7 +147,7 @@ STEPS = {
         "End the legal hold",
         "It is erased when its time has come.",
         "The legal hold has ended.",
-        actions.free,
+        handling.free,
         ReasonForm,
         MAY_KEEP,
     ),
@@ -175,8 +181,8 @@ class EnquirySteps(GuardedLookups):
         form = page.form(request.POST if request.method == "POST" else None, **asks_for)
         if request.method == "POST" and form.is_valid():
             try:
-                page.act(enquiry=enquiry, by=cast("User", request.user), **form.cleaned_data)
-            except actions.StepRefusedError as error:
+                page.act(enquiry=enquiry, by=user_of(request), **form.cleaned_data)
+            except handling.StepRefusedError as error:
                 messages.error(request, str(error))
             else:
                 messages.success(request, f"{enquiry}: {page.done}")

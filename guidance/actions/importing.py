@@ -9,13 +9,13 @@ from typing import Final
 
 from django.db import transaction
 
-from guidance import markdown
 from guidance.actions.publishing import next_number
 from guidance.content import Content, ContentSection
-from guidance.content_items import ContentItem, ItemError, PlannedEdition, plan
-from guidance.conversion import ConversionError, Converted, as_markdown, convert
 from guidance.models import Edition, Origin, Page, Section, Withdrawal
-from guidance.models.sections import RESERVED_ANCHORS
+from guidance.models.drafting import RESERVED_ANCHORS
+from guidance.text import markdown
+from guidance.whitehall.content_item import ContentItem, ItemError, PlannedEdition, plan
+from guidance.whitehall.sections import ConversionError, Converted, as_markdown, convert
 
 CAUSE: Final = "Imported from GOV.UK."
 

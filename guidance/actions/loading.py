@@ -10,7 +10,6 @@ from typing import Final
 from django.db import transaction
 
 from govuk.dates import LONDON
-from guidance import markdown
 from guidance.content import (
     Content,
     ContentSection,
@@ -19,13 +18,14 @@ from guidance.content import (
     RegionsEmbed,
     SessionsEmbed,
 )
-from guidance.links import shipped_links
+from guidance.drafts import DraftSection
 from guidance.models import EarlierNote, Edition, Link, Page, Section, Withdrawal
-from guidance.source import SourceEdition, SourceSection, read_edition
+from guidance.shipped import SourceEdition, read_edition, shipped_links
+from guidance.text import markdown
 from regions.models import Region
-from training.actions import DATA as TRAINING_DATA
+from training.actions.loading import DATA as TRAINING_DATA
+from training.facts import SessionFacts
 from training.models import Session, Track
-from training.sessions import SessionFacts
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
 PAGE: Final = "regional-prevent-education-coordinators"
@@ -187,7 +187,7 @@ def _content(source: SourceEdition) -> Content:
     )
 
 
-def _embed(source: SourceEdition, section: SourceSection) -> Embed | None:
+def _embed(source: SourceEdition, section: DraftSection) -> Embed | None:
     match section.embed:
         case "regions":
             return _regions_then(source)

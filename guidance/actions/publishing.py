@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from guidance.live import draft_content
 from guidance.models import DraftSave, Edition, Page, Section
-from guidance.today import draft_content
 
 logger = logging.getLogger(__name__)
 

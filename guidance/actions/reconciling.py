@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from guidance.actions.publishing import copy_sections, next_number, not_before_the_last
-from guidance.causes import cause
+from guidance.history.causes import cause
+from guidance.live import as_it_stands
 from guidance.models import Edition, Page
-from guidance.today import as_it_stands
 
 
 def reconcile(*, at: datetime) -> list[Edition]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
@@ -16,15 +16,20 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User
-from accounts.steps import step_page
-from guidance.actions import keep_save
+from accounts.sign_in import user_of
+from backoffice.steps import step_page
+from guidance.actions.publishing import keep_save
 from guidance.admin.steps import EditionSteps, comparison_with_live
-from guidance.comparison import Comparison, compare
-from guidance.forms import DraftForm, SectionForm, SectionFormSet, typed_text
+from guidance.forms.drafting import (
+    DraftForm,
+    SectionForm,
+    SectionFormSet,
+    typed_text,
+)
+from guidance.history.comparison import Comparison, compare
+from guidance.live import content_of, draft_content
 from guidance.models import Edition, Page, Section
-from guidance.sharing import share_url
-from guidance.today import content_of, draft_content
+from guidance.previews import share_url
 from guidance.views import with_next_change
 
 
@@ -194,7 +199,7 @@ class EditionAdmin(EditionSteps):
     ) -> None:
         """Save the sections; keep this save, and say what was taken out of pasted text."""
         super().save_related(request, form, formsets, change)
-        keep_save(draft=form.instance, by=cast("User", request.user))
+        keep_save(draft=form.instance, by=user_of(request))
         for section in (section for formset in formsets for section in formset.forms):
             if isinstance(section, SectionForm) and section.taken_out:
                 messages.warning(request, f"{section.instance.heading}: {section.taken_out}")

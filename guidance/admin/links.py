@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.audit import AuditedAdmin
+from backoffice.audit import AuditedAdmin
 from guidance.models import Link
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,18 +12,34 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.audit import AuditedAdmin
-from accounts.models import User
-from accounts.steps import step_page, step_paths
-from guidance.actions import begin_page, import_items, places_of, plan_import, redact, withdraw
-from guidance.comparison import Comparison, compare
-from guidance.content_items import ItemError
-from guidance.conversion import ConversionError
-from guidance.exchange import content_of_item
-from guidance.forms import ImportForm, OfficialForm, RedactForm, WithdrawForm
+from accounts.sign_in import user_of
+from backoffice.audit import AuditedAdmin
+from backoffice.steps import step_page, step_paths
+from guidance.actions.amending import (
+    places_of,
+    redact,
+    withdraw,
+)
+from guidance.actions.importing import (
+    import_items,
+    plan_import,
+)
+from guidance.actions.publishing import begin_page
+from guidance.forms.importing import (
+    ImportForm,
+    OfficialForm,
+)
+from guidance.forms.publishing import (
+    RedactForm,
+    WithdrawForm,
+)
+from guidance.govuk_formats import content_of_item
+from guidance.history.comparison import Comparison, compare
+from guidance.live import as_it_stands
 from guidance.models import Page
-from guidance.today import as_it_stands
 from guidance.views import with_next_change
+from guidance.whitehall.content_item import ItemError
+from guidance.whitehall.sections import ConversionError
 
 
 @admin.register(Page)
@@ -135,7 +151,7 @@ class PageAdmin(AuditedAdmin):
     def _begin(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Begin the first draft of a new page."""
         try:
-            draft = begin_page(page=page, by=cast("User", request.user))
+            draft = begin_page(page=page, by=user_of(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("admin:guidance_page_change", page.pk)
@@ -150,7 +166,7 @@ class PageAdmin(AuditedAdmin):
                     page=page,
                     explanation=form.cleaned_data["explanation"],
                     instead=form.cleaned_data["instead"],
-                    by=cast("User", request.user),
+                    by=user_of(request),
                     at=timezone.now(),
                 )
             except ValidationError as error:
@@ -181,7 +197,7 @@ class PageAdmin(AuditedAdmin):
                         page=page,
                         words=words,
                         reason=form.cleaned_data["reason"],
-                        by=cast("User", request.user),
+                        by=user_of(request),
                         at=timezone.now(),
                     )
                     for mark in marks:

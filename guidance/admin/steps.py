@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,22 +13,25 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
-from accounts.steps import step_page, step_paths
+from accounts.sign_in import user_of
+from backoffice.steps import step_page, step_paths
 from govuk.dates import time_words, weekday_date_words
-from guidance.actions import (
-    correct_note,
+from guidance.actions.amending import correct_note
+from guidance.actions.publishing import (
     discard_draft,
     publish,
     schedule,
     start_draft,
     unschedule,
 )
-from guidance.comparison import Comparison, compare
-from guidance.exchange import govspeak_of
-from guidance.forms import NoteForm, PublishForm
+from guidance.forms.publishing import (
+    NoteForm,
+    PublishForm,
+)
+from guidance.govuk_formats import govspeak_of
+from guidance.history.comparison import Comparison, compare
+from guidance.live import content_of, draft_content
 from guidance.models import DraftSave, Edition
-from guidance.today import content_of, draft_content
 from guidance.views import page_context, with_next_change
 
 MAY_EDIT = "guidance.change_edition"
@@ -64,7 +67,7 @@ class EditionSteps(admin.ModelAdmin):
     def _start(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Start a draft from the live edition, or from an earlier one, to undo."""
         try:
-            draft = start_draft(source=edition, by=cast("User", request.user))
+            draft = start_draft(source=edition, by=user_of(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("admin:guidance_page_change", edition.page_id)
@@ -130,7 +133,7 @@ class EditionSteps(admin.ModelAdmin):
             "draft": draft,
             "update_type": chosen["update_type"],
             "change_note": chosen["change_note"].strip(),
-            "by": cast("User", request.user),
+            "by": user_of(request),
             "at": now,
             "seen": chosen["seen"],
         }
@@ -180,7 +183,7 @@ class EditionSteps(admin.ModelAdmin):
                 correct_note(
                     edition=edition,
                     note=form.cleaned_data["note"],
-                    by=cast("User", request.user),
+                    by=user_of(request),
                     at=timezone.now(),
                 )
             except ValidationError as error:

@@ -7,11 +7,10 @@ from typing import Any, Final, cast
 from django import forms
 from django.http import QueryDict
 
-from guidance import cleaning
-from guidance.drafts import DraftText
+from guidance.drafts import DraftSection, DraftText
 from guidance.forms.publishing import WordsField
 from guidance.models import Edition, Link, Section
-from guidance.source import SourceSection
+from guidance.text import pasted_html
 from training.models import Track
 
 _KEY: Final = re.compile(r"\]\(link:([^\s()]*)\)")
@@ -32,7 +31,7 @@ class SectionForm(forms.ModelForm):
     def clean_markdown(self) -> str:
         """Keep what can be carried of a pasted text, and refuse what no reader could read."""
         source: str = self.cleaned_data["markdown"]
-        faults = cleaning.faults(source)
+        faults = pasted_html.faults(source)
         if faults:
             raise forms.ValidationError(faults)
         unknown = sorted(set(_KEY.findall(source)) - set(Link.objects.addresses()))
@@ -40,8 +39,8 @@ class SectionForm(forms.ModelForm):
             raise forms.ValidationError(
                 f"There is no link with the key “{unknown[0]}”: see Guidance › Links."
             )
-        pasted = cleaning.clean(source)
-        self.taken_out = cleaning.told(pasted.taken_out)
+        pasted = pasted_html.clean(source)
+        self.taken_out = pasted_html.told(pasted.taken_out)
         return pasted.text
 
 
@@ -145,7 +144,7 @@ def typed_text(form: DraftForm, sections: forms.BaseInlineFormSet) -> DraftText:
     tracks = {str(track.pk): track.slug for track in Track.objects.all()}
     shown = {str(section["id"].value()) for section in sections.forms}
     lines = [
-        (section.position, section.source())
+        (section.position, section.as_drafted())
         for key, section in standing.items()
         if str(key) not in shown
     ]
@@ -158,7 +157,7 @@ def typed_text(form: DraftForm, sections: forms.BaseInlineFormSet) -> DraftText:
         lines.append(
             (
                 position,
-                SourceSection(
+                DraftSection(
                     level=3 if level == Section.Level.SUBHEADING else 2,
                     heading=str(section["heading"].value() or ""),
                     anchor=str(section["anchor"].value() or ""),

@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from govuk.forms import UkDateTimeField
+from guidance.history.redaction import redact_text
 from guidance.models import Edition, Page
-from guidance.redaction import redact_text
 from regions.names import is_unseen
-from training.sessions import EARLIEST, LATEST
+from training.facts import EARLIEST, LATEST
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

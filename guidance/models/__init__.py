@@ -1,10 +1,10 @@
-"""Pages, editions and sections; what happened to editions; links to the outside."""
+"""Pages, editions and what happened to them, drafts, links to the outside."""
 
-from guidance.models.editions import Edition, EditionQuerySet, Page
+from guidance.models.drafting import DraftSave, Section
+from guidance.models.editions import Edition, EditionQuerySet, NoteCorrection, Redaction, Withdrawal
 from guidance.models.links import Link
 from guidance.models.origins import EarlierNote, Origin
-from guidance.models.records import DraftSave, NoteCorrection, Redaction, Withdrawal
-from guidance.models.sections import Section
+from guidance.models.pages import Page
 
 __all__ = [
     "DraftSave",

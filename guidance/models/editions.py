@@ -1,72 +1,19 @@
-"""Pages of guidance, and their editions with what those froze."""
+"""Editions: what each one froze, and what happened to it after it was published."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
-from simple_history.models import HistoricalRecords
 
 from accounts.models import User
 from govuk.dates import in_london
 from guidance.content import Content
 from guidance.drafts import DraftText
-
-if TYPE_CHECKING:
-    from guidance.models.records import Withdrawal
-
-
-class PageQuerySet(models.QuerySet["Page"]):
-    """Pages, in words."""
-
-    def public(self) -> PageQuerySet:
-        """Those with an edition that stands now."""
-        return self.filter(editions__state=Edition.State.PUBLISHED)
-
-
-class Page(models.Model):
-    """A page of guidance: its address and settings. What it says is in its editions."""
-
-    slug = models.SlugField(
-        unique=True,
-        max_length=200,
-        help_text="The page's address under /guidance/; do not change it.",
-    )
-    applies_to = models.CharField(
-        max_length=60,
-        default="England",
-        blank=True,
-        help_text="Where the guidance holds, as the line below the title says it. "
-        "Blank: in all four nations.",
-    )
-    needs_second_person = models.BooleanField(
-        "needs a second person",
-        default=False,
-        help_text="Whoever began or saved a draft cannot publish it: somebody else has to.",
-    )
-
-    history = HistoricalRecords()
-
-    objects = PageQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("slug",)
-        permissions = (
-            ("require_second_person", "Can say whether a page needs a second person to publish"),
-        )
-
-    def __str__(self) -> str:
-        return self.slug
-
-    def get_absolute_url(self) -> str:
-        return reverse("guidance:page", args=[self.slug])
-
-    def get_history_url(self) -> str:
-        """Return the address of the list of its editions."""
-        return reverse("guidance:history", args=[self.slug])
+from guidance.models.pages import Page
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -120,12 +67,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def with_note(self) -> EditionQuerySet:
         """Add, in the same query, how each one's note reads now, whether it was withdrawn, and
         `is_redacted`."""
-        # The same row, asked for by its relations: a correction's model is above this module.
-        itself = Edition.objects.filter(pk=OuterRef("pk"))
-        newest = itself.order_by("-note_corrections__corrected_at", "-note_corrections__pk")
+        corrections = NoteCorrection.objects.filter(edition=OuterRef("pk"))
+        newest = corrections.order_by("-corrected_at", "-pk")
         return self.select_related("withdrawal__instead").annotate(
-            corrected_note=Subquery(newest.values("note_corrections__note")[:1]),
-            is_redacted=Exists(itself.filter(redactions__isnull=False)),
+            corrected_note=Subquery(newest.values("note")[:1]),
+            is_redacted=Exists(Redaction.objects.filter(edition=OuterRef("pk"))),
         )
 
     def with_records(self) -> EditionQuerySet:
@@ -347,7 +293,7 @@ class Edition(models.Model):
             title=self.title,
             lead=self.lead,
             sections=tuple(
-                section.source()
+                section.as_drafted()
                 for section in self.sections.select_related("track").order_by("position", "pk")
             ),
         )
@@ -358,3 +304,105 @@ class Edition(models.Model):
         if frozen is None:
             raise ValueError(f"{self} has no frozen content.")
         return Content.from_json(frozen)
+
+
+class Withdrawal(models.Model):
+    """Why a page does not hold any more, and where to read instead."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")
+    explanation = models.TextField(
+        help_text="Why the page was withdrawn, for its readers. Markdown."
+    )
+    instead = models.ForeignKey(
+        Page,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="read instead",
+        help_text="The page of this site that holds now, if there is one.",
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="Blank: nobody knows any more."
+    )
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cause = models.TextField(
+        blank=True, help_text="Why it was withdrawn, where no person here did it."
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=False, cause="")
+                | (Q(withdrawn_by__isnull=True) & ~Q(cause="")),
+                name="edition_is_withdrawn_by_somebody_or_for_a_cause",
+                violation_error_message="A withdrawal names who did it, or its cause, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="edition_is_withdrawn_by_somebody_at_a_time",
+                violation_error_message="Say when it was withdrawn.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(explanation=""),
+                name="withdrawal_is_explained",
+                violation_error_message="Write why the page is withdrawn.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"withdrawal of {self.edition}"
+
+
+class NoteCorrection(models.Model):
+    """A change note put right. What it said before stays on the record."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="note_corrections")
+    note = models.TextField(help_text="What the note says from now on.")
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("edition", "corrected_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(note=""),
+                name="corrected_note_is_not_blank",
+                violation_error_message="Write what the note should say.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.note
+
+
+class Redaction(models.Model):
+    """Words taken out of a published edition for a legal reason: an administrator's act.
+
+    The words themselves are kept nowhere. The database lets frozen words change only while such
+    a row is open (`0004_redaction_alone_thaws`), which it is inside one transaction.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="redactions")
+    reason = models.CharField(
+        max_length=300, help_text="Why, for readers. Do not name what is taken out."
+    )
+    places = models.PositiveIntegerField(help_text="How many places of the edition it changed.")
+    is_open = models.BooleanField(default=False, editable=False)
+    redacted_at = models.DateTimeField()
+    redacted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("edition", "redacted_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="redaction_has_a_reason",
+                violation_error_message="Write why the words are taken out.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"redaction of {self.edition}"

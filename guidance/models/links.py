@@ -9,7 +9,7 @@ from django.db import DatabaseError, models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from guidance.links import shipped_links
+from guidance.shipped import shipped_links
 
 
 class LinkQuerySet(models.QuerySet["Link"]):

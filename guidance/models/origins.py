@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from guidance.models.editions import Edition, Page
+from guidance.models.editions import Edition
+from guidance.models.pages import Page
 
 
 class Origin(models.Model):

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from regions.actions.loading import shipped_rows
 from regions.actions.replacing import replace_all
-from regions.establishments import Register, RegisterError, codes_of, encoding_of
 from regions.models import Area, Establishment, PostcodeSector
-from regions.national_files import take_in
+from regions.national.establishments import Register, RegisterError, codes_of, encoding_of
+from regions.national.files import take_in
 
 
 def import_establishments(

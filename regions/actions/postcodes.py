@@ -10,8 +10,9 @@ from django.db import transaction
 from regions.actions.loading import shipped_rows
 from regions.actions.replacing import replace_all
 from regions.models import Area, PostcodeSector
-from regions.national_files import take_in
-from regions.postcodes import ISLE_OF_MAN, Council, Directory, DirectoryError
+from regions.national.directory import Council, Directory, DirectoryError
+from regions.national.files import take_in
+from regions.postcodes import ISLE_OF_MAN
 
 
 def import_postcodes(

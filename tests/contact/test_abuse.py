@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from contact import actions, mail
-from contact.forms import new_token
+from contact import mail
+from contact.actions import handling, retention
+from contact.forms.enquiry import new_token
 from contact.models import AcknowledgedAddress, Enquiry
 from contact.networks import client_network
 from contact.suspicion import suspicion
@@ -80,8 +81,8 @@ def test_who_is_held_is_told_the_truth_on_the_confirmation():
 
 def test_held_by_a_colleague_and_released_sends_no_second_mail():
     user, subject = coordinator("north-west"), enquiry()
-    actions.hold(enquiry=subject, by=user, note="Unwanted?")
-    actions.release(enquiry=subject, by=user)
+    handling.hold(enquiry=subject, by=user, note="Unwanted?")
+    handling.release(enquiry=subject, by=user)
     assert Message.objects.filter(kind=mail.NOTICE).count() == 1
 
 
@@ -103,7 +104,7 @@ def test_a_fast_sender_of_links_is_held_and_a_slow_one_is_not(monkeypatch):
     fast, slow = new_token(), new_token()
     assert send(token=fast, message=words).state == "held"
     later = timezone.now().timestamp() + 24 * 3600
-    monkeypatch.setattr("contact.forms.time.time", lambda: later)
+    monkeypatch.setattr("contact.forms.enquiry.time.time", lambda: later)
     assert send(token=slow, message=words).state == "new"
 
 
@@ -174,8 +175,8 @@ def test_which_network_a_request_came_from(remote, forwarded, trusted, network):
 def test_the_network_is_kept_as_a_digest_and_for_a_day():
     subject = send(REMOTE_ADDR="203.0.113.7")
     assert len(subject.network) == 64
-    assert actions.forget_networks(at=timezone.now() + timedelta(hours=23)) == 0
-    assert actions.forget_networks(at=timezone.now() + timedelta(hours=25)) == 1
+    assert retention.forget_networks(at=timezone.now() + timedelta(hours=23)) == 0
+    assert retention.forget_networks(at=timezone.now() + timedelta(hours=25)) == 1
     subject.refresh_from_db()
     assert subject.network == ""
 
@@ -222,7 +223,7 @@ def test_a_thousand_enquiries_in_a_victims_name_are_one_mail_now(settings):
 def test_addresses_that_were_written_to_are_forgotten_after_a_day():
     mail.acknowledgement(enquiry().pk, timezone.now())
     AcknowledgedAddress.objects.update(last_at=timezone.now() - timedelta(hours=25))
-    actions.forget_networks(at=timezone.now())
+    retention.forget_networks(at=timezone.now())
     assert not AcknowledgedAddress.objects.exists()
 
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import User
-from contact.actions import hand_over
+from contact.actions.handling import hand_over
 from contact.mail import notice
 from contact.models import Enquiry
 from regions.models import Absence, Post, Region

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from contact import mail
-from contact.actions import alarm_of_undelivered
+from contact.actions.alarms import alarm_of_undelivered
 from contact.models import Enquiry
 from outbox.models import Message
 

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from contact import actions, mail
+from contact import mail
+from contact.actions import alarms, handling
 from contact.handling import CLOSED, HELD, NEXT, Step, state_after, steps_from
 from contact.models import AnswerTime, Enquiry, Event
 from outbox.envelope import Envelope
@@ -92,8 +93,8 @@ def test_it_is_given_only_to_colleagues_who_may_see_it():
     assert "north-west@example.org" in page
     assert "north-east@example.org" not in page
     assert desk.post(address(subject, "assign"), {"to": theirs.pk}).status_code == 200
-    with pytest.raises(actions.StepRefusedError):
-        actions.assign(enquiry=subject, to=theirs, by=mine)
+    with pytest.raises(handling.StepRefusedError):
+        handling.assign(enquiry=subject, to=theirs, by=mine)
     team = national_team()
     assert desk.post(address(subject, "assign"), {"to": team.pk}).status_code == 302
     subject.refresh_from_db()
@@ -127,7 +128,7 @@ def test_a_notice_that_is_still_on_its_way_goes_to_the_new_region():
     coordinator("north-east")
     subject = enquiry()
     north_east = Region.objects.get(slug="north-east")
-    actions.hand_over(enquiry=subject, to=north_east, by=mine, note="Leeds.")
+    handling.hand_over(enquiry=subject, to=north_east, by=mine, note="Leeds.")
     letter = mail.notice(subject.pk, timezone.now())
     assert letter is not None
     assert letter.recipient == "north-east@example.org"
@@ -142,8 +143,8 @@ def test_it_can_be_handed_to_the_national_team_and_not_to_where_it_is():
     subject.refresh_from_db()
     assert (subject.region, subject.post) == (None, None)
     assert told_by(subject.events.get()).recipient == "national@rpec.example"
-    with pytest.raises(actions.StepRefusedError):
-        actions.hand_over(enquiry=subject, to=None, by=mine, note="Again.")
+    with pytest.raises(handling.StepRefusedError):
+        handling.hand_over(enquiry=subject, to=None, by=mine, note="Again.")
 
 
 def test_a_step_that_needs_words_asks_for_them_and_keeps_what_was_typed():
@@ -176,13 +177,13 @@ def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_e
     subject = enquiry()
     friday, monday, tuesday = date(2026, 11, 13), date(2026, 11, 16), date(2026, 11, 17)
     Enquiry.objects.update(due_on=date(2026, 11, 12))
-    assert actions.remind_of_overdue(on=date(2026, 11, 12)) == 0, "its last day is not over"
-    assert [actions.remind_of_overdue(on=friday) for _ in range(3)] == [1, 0, 0]
+    assert alarms.remind_of_overdue(on=date(2026, 11, 12)) == 0, "its last day is not over"
+    assert [alarms.remind_of_overdue(on=friday) for _ in range(3)] == [1, 0, 0]
     reminded = subject.events.get(kind="reminded")
     assert told_by(reminded).recipient == "north-west@example.org"
     Event.objects.filter(pk=reminded.pk).update(at=datetime(2026, 11, 13, 9, tzinfo=UTC))
-    assert actions.remind_of_overdue(on=monday) == 0, "they have this working day"
-    assert [actions.remind_of_overdue(on=tuesday) for _ in range(3)] == [1, 0, 0]
+    assert alarms.remind_of_overdue(on=monday) == 0, "they have this working day"
+    assert [alarms.remind_of_overdue(on=tuesday) for _ in range(3)] == [1, 0, 0]
     assert told_by(subject.events.get(kind="escalated")).recipient == "national@rpec.example"
 
 
@@ -190,19 +191,19 @@ def test_a_reminder_is_called_off_once_it_is_answered():
     user = coordinator("north-west")
     subject = enquiry()
     overdue(subject)
-    actions.remind_of_overdue(on=timezone.localdate())
-    actions.answer(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
+    alarms.remind_of_overdue(on=timezone.localdate())
+    handling.answer(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
     event = subject.events.get(kind="reminded")
     assert mail.event(event.pk, timezone.now()) is None
-    assert actions.remind_of_overdue(on=timezone.localdate()) == 0
+    assert alarms.remind_of_overdue(on=timezone.localdate()) == 0
 
 
 def test_a_held_enquiry_that_nobody_looks_at_is_overdue_like_any_other():
     user = coordinator("north-west")
     subject = enquiry()
-    actions.hold(enquiry=subject, by=user, note="Unwanted?")
+    handling.hold(enquiry=subject, by=user, note="Unwanted?")
     overdue(subject)
-    assert actions.remind_of_overdue(on=timezone.localdate()) == 1
+    assert alarms.remind_of_overdue(on=timezone.localdate()) == 1
     assert "It is held" in told_by(subject.events.get(kind="reminded")).text
 
 
@@ -219,7 +220,7 @@ def test_the_days_to_answer_are_set_by_topic():
 
 def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    actions.notice_came_back(subject.pk, "failed 5.1.1")
+    alarms.notice_came_back(subject.pk, "failed 5.1.1")
     assert told_by(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
     assert "the co-ordinator&#x27;s mail came back" in inbox
@@ -227,7 +228,7 @@ def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
 
 def test_a_bounced_acknowledgement_asks_to_telephone_the_sender():
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    actions.reply_came_back(subject.pk, "failed 5.1.1")
+    alarms.reply_came_back(subject.pk, "failed 5.1.1")
     assert (
         address(subject)
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()

@@ -17,7 +17,7 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
-from contact import actions
+from contact.actions import alarms, handling, retention
 from contact.fields import EncryptedTextField
 from contact.models import Enquiry, ErasedTotal, Event, PersonalDataRequest, address_digest
 from outbox.delivery import deliver_due
@@ -102,7 +102,7 @@ def test_a_hundred_marker_words_are_nowhere_but_in_encrypted_columns_and_gone_in
         Message.objects.update(due_at=timezone.now() - timedelta(minutes=1))
         deliver_due(transport)
     Enquiry.objects.filter(pk=subjects[1].pk).get()
-    actions.alarm_of_undelivered()
+    alarms.alarm_of_undelivered()
     ours = (record for record in caplog.records if not record.name.startswith("mail."))
     readable = everything_stored() + "\n".join(map(str, (record.__dict__ for record in ours)))
     readable += "".join(path.read_text() for path in tmp_path.rglob("*") if path.is_file())
@@ -149,7 +149,7 @@ def test_mail_files_of_the_example_site_are_erased_with_the_enquiry(settings, tm
     deliver_due(FolderTransport(folder))
     assert len(list(folder.glob("*.eml"))) == 2
     closed(subject, days=366)
-    actions.erase_expired(at=timezone.now())
+    retention.erase_expired(at=timezone.now())
     assert list(folder.glob("*")) == []
 
 
@@ -167,39 +167,39 @@ def test_a_closed_enquiry_is_erased_when_its_days_are_over_and_not_before(settin
     settings.ENQUIRY_RETENTION_DAYS = 30
     subject = enquiry()
     closed(subject, days=29)
-    assert actions.erase_expired(at=timezone.now()).erased == 0
+    assert retention.erase_expired(at=timezone.now()).erased == 0
     closed(subject, days=30)
-    assert actions.erase_expired(at=timezone.now()).erased == 1
+    assert retention.erase_expired(at=timezone.now()).erased == 1
     total = ErasedTotal.objects.get()
     assert (total.count, total.answered, total.region and total.region.slug) == (1, 0, "north-west")
 
 
 def test_a_legal_hold_keeps_it(capsys):
     subject, by = enquiry(), national_team()
-    actions.keep(enquiry=subject, by=by, note="A case before court.")
+    handling.keep(enquiry=subject, by=by, note="A case before court.")
     closed(subject, days=4000)
     call_command("erase_expired")
     assert "Erased: 0. Warned of: 0. Kept by a legal hold: 1." in capsys.readouterr().out
-    actions.free(enquiry=subject, by=by, note="It is over.")
-    assert actions.erase_expired(at=timezone.now()).erased == 1
+    handling.free(enquiry=subject, by=by, note="It is over.")
+    assert retention.erase_expired(at=timezone.now()).erased == 1
 
 
 def test_what_nobody_closed_is_erased_only_after_a_warning_that_nobody_heeds(settings):
     settings.ENQUIRY_RETENTION_DAYS = 100
     subject, now = enquiry(), timezone.now()
     left_alone(subject, days=101)
-    assert [actions.erase_expired(at=now).warned for _ in range(2)] == [1, 0]
-    assert actions.erase_expired(at=now + timedelta(days=29)).erased == 0
-    assert actions.erase_expired(at=now + timedelta(days=30)).erased == 1
+    assert [retention.erase_expired(at=now).warned for _ in range(2)] == [1, 0]
+    assert retention.erase_expired(at=now + timedelta(days=29)).erased == 0
+    assert retention.erase_expired(at=now + timedelta(days=30)).erased == 1
 
 
 def test_whoever_does_something_with_it_after_the_warning_keeps_it(settings):
     settings.ENQUIRY_RETENTION_DAYS = 100
     subject, now = enquiry(), timezone.now()
     left_alone(subject, days=101)
-    actions.erase_expired(at=now)
-    actions.add_note(enquiry=subject, by=national_team(), note="We still work on it.")
-    assert actions.erase_expired(at=now + timedelta(days=60)).erased == 0
+    retention.erase_expired(at=now)
+    handling.add_note(enquiry=subject, by=national_team(), note="We still work on it.")
+    assert retention.erase_expired(at=now + timedelta(days=60)).erased == 0
 
 
 def test_erased_is_not_mailed():
@@ -207,7 +207,7 @@ def test_erased_is_not_mailed():
     closed(subject, days=400)
     claimed = Message.objects.filter(subject_id=subject.pk)
     assert claimed.count() == 2
-    actions.erase_expired(at=timezone.now())
+    retention.erase_expired(at=timezone.now())
     with running_mail_server() as server:
         assert dict(deliver_due(SmtpTransport(server.host, server.port))) == {}
         assert server.received == []
@@ -220,7 +220,7 @@ def rotated(settings, *keys: str) -> None:
 def test_after_rotation_the_old_key_is_not_needed_and_the_sender_is_still_found(settings, capsys):
     old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     subject = enquiry()
-    actions.add_note(enquiry=subject, by=national_team(), note="SECRET-note")
+    handling.add_note(enquiry=subject, by=national_team(), note="SECRET-note")
     rotated(settings, new, old)
     settings.SECRET_KEY = "another-" + "0123456789abcdef" * 4
     call_command("rotate_keys")
@@ -242,7 +242,7 @@ def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down():
     mine, other = enquiry(), enquiry(email="other@school.example")
     kept = enquiry(token="kept")
     team = national_team()
-    actions.keep(enquiry=kept, by=team, note="Needed.")
+    handling.keep(enquiry=kept, by=team, note="Needed.")
     desk, page = at_desk(team), "/admin/contact/enquiry/person/"
     form = {"email": " MARKER@school.example "}
     found = desk.post(page, {**form, "find": "Find"}).content.decode()

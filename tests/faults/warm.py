@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils import timezone
 
-from contact.actions import submit_enquiry
+from contact.actions.submitting import submit_enquiry
 from contact.models import Enquiry
 from contact.routing import Route
 from outbox.envelope import envelope, mime

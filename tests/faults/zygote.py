@@ -30,7 +30,7 @@ from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from environ import Env
 
-from contact.actions import alarm_of_undelivered
+from contact.actions.alarms import alarm_of_undelivered
 from outbox import actions, transports
 from outbox.delivery import deliver_due
 from outbox.journal import Journal

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from guidance.content_items import ContentItem, read_item
+from guidance.whitehall.content_item import ContentItem, read_item
 
 CONTENT_ID = "0d2f3a54-7a1c-4b0f-9a52-5c9f31b8e7d1"
 SLUG = "keeping-a-school-garden"

@@ -15,7 +15,7 @@ from guidance.content import (
     SessionsEmbed,
     resolve_links,
 )
-from guidance.markdown import render
+from guidance.text.markdown import render
 from tests.guidance.factories import make_content
 from tests.training.factories import make_facts, uk
 

@@ -18,7 +18,7 @@ from tests.guidance.factories import (
     make_link,
     make_withdrawal,
 )
-from tests.guidance.reading import (
+from tests.guidance.page_text import (
     GUIDE,
     dates_section,
     html_of,

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from guidance import actions
+from guidance.actions import importing
 from guidance.actions.importing import CAUSE
-from guidance.comparison import compare
-from guidance.content_items import ItemError
+from guidance.history.comparison import compare
 from guidance.models import Edition, Origin, Page, Section, Withdrawal
+from guidance.whitehall.content_item import ItemError
 from tests.guidance.factories import make_edition, make_page
 from tests.guidance.govuk_items import CONTENT_ID, FIRST, SECOND, SLUG, THIRD, read
 from tests.training.factories import uk
 
-import_items = partial(actions.import_items, at=uk("2026-11-20 10:00"))
-plan_import = partial(actions.plan_import, at=uk("2026-11-20 10:00"))
+import_items = partial(importing.import_items, at=uk("2026-11-20 10:00"))
+plan_import = partial(importing.plan_import, at=uk("2026-11-20 10:00"))
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 
 from guidance.actions.loading import PAGE, load_links, load_published
 from guidance.content import Content, RegionsEmbed, SessionsEmbed
-from guidance.links import shipped_links
 from guidance.models import Edition, Link, Page
+from guidance.shipped import shipped_links
 from tests.guidance.factories import make_edition, make_page
 from tests.training.factories import make_session, make_track, uk
 

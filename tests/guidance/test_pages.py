@@ -15,7 +15,7 @@ from django.utils import timezone
 from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts, SessionsEmbed
 from guidance.models import Edition, Link
-from guidance.sharing import share_url
+from guidance.previews import share_url
 from regions.models import Area
 from tests.guidance.factories import (
     make_content,
@@ -25,7 +25,7 @@ from tests.guidance.factories import (
     make_page,
     make_withdrawal,
 )
-from tests.guidance.reading import (
+from tests.guidance.page_text import (
     GUIDE,
     dates_section,
     html_of,

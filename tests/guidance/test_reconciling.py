@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from guidance.actions import reconcile
+from guidance.actions.reconciling import reconcile
 from guidance.content import SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area

@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from guidance.actions import (
+from guidance.actions.loading import PAGE
+from guidance.actions.publishing import (
     discard_draft,
     publish,
     publish_due,
@@ -22,7 +23,6 @@ from guidance.actions import (
     start_draft,
     unschedule,
 )
-from guidance.actions.loading import PAGE
 from guidance.models import Edition, Page
 from rpec_site.groups import COORDINATORS, EDITORS
 from tests.guidance.desk import form_values

@@ -11,15 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regions.answers import Notice, Result
+from regions.lookup import answer
 from regions.models import PostcodeSector
-from regions.places import answer
+from regions.national.directory import DirectoryError, find_columns
 from regions.postcodes import (
     LETTERS,
     UNITS,
-    DirectoryError,
     PartOfPostcode,
     Postcode,
-    find_columns,
     holds,
     place_of,
     read,

@@ -17,8 +17,11 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from regions import unfound
-from regions.actions import put_down_unfound, take_in_unfound
 from regions.actions import unfound as actions
+from regions.actions.unfound import (
+    put_down_unfound,
+    take_in_unfound,
+)
 from regions.models import Place, Unfound
 from regions.unfound import Spool, countable
 from rpec_site.admin import waiting_for

@@ -6,16 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
-from training.actions import (
+from training.actions.changing import (
     cancel_sessions,
     copy_session,
+    mark_sessions_full,
+)
+from training.actions.loading import (
     load_example_sessions,
     load_sessions,
     load_tracks,
-    mark_sessions_full,
 )
+from training.facts import CANCELLED, FULL, SCHEDULED
 from training.models import Session, Track
-from training.sessions import CANCELLED, FULL, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 

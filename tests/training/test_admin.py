@@ -14,8 +14,8 @@ from accounts.models import User
 from govuk.dates import in_london, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
+from training.facts import CANCELLED, FULL, SCHEDULED
 from training.models import Session
-from training.sessions import CANCELLED, FULL, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 

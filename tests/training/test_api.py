@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.training.factories import make_region, make_session, make_track
-from training.sessions import CANCELLED
+from training.facts import CANCELLED
 
 pytestmark = pytest.mark.django_db
 

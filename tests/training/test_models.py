@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.admin.sessions import SessionForm
+from training.facts import CANCELLED, FULL
 from training.models import Session, SessionQuerySet, Track
-from training.sessions import CANCELLED, FULL
 
 pytestmark = pytest.mark.django_db
 

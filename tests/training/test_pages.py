@@ -14,8 +14,8 @@ from django.utils import timezone
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import LINK, make_region, make_session, make_track
+from training.facts import CANCELLED, FULL
 from training.models import Session
-from training.sessions import CANCELLED, FULL
 
 pytestmark = pytest.mark.django_db
 

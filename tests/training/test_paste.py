@@ -16,7 +16,12 @@ from accounts.models import User
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
-from training.actions import DATA, RowsRefusedError, read_paste, store_rows
+from training.actions.entering import (
+    RowsRefusedError,
+    read_paste,
+    store_rows,
+)
+from training.actions.loading import DATA
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

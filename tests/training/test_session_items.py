@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.training.factories import LINK, make_facts, uk
-from training.session_items import session_item
+from training.api import session_item
 
 
 def item(**fields: Any) -> dict[str, Any]:

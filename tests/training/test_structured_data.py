@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.training.factories import LINK, make_facts, uk
-from training.sessions import CANCELLED, FULL, SessionFacts
+from training.facts import CANCELLED, FULL, SessionFacts
 from training.structured_data import event, script_text
 
 PAGE = "https://rpec.example/training/sessions/7/"

@@ -8,7 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
-from training.actions.storing import store
+from training.actions.entering import store
 from training.models import Session, SessionQuerySet
 
 

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from govuk.dates import weekday_date_words
 from regions.models import Region
-from training.actions.storing import store
 from training.models import Session, SessionQuerySet, Track
 from training.pasting import Known, Row, TrackWords, judge, read
 
@@ -71,6 +71,13 @@ def store_rows(rows: Sequence[Row], *, at: datetime, by: User) -> list[Session]:
     tracks = {track.slug: track for track in Track.objects.all()}
     regions = {region.slug: region for region in Region.objects.all()}
     return store([_session(row, tracks, regions) for row in judged], by=by)
+
+
+def store(sessions: Sequence[Session], *, by: User | None) -> list[Session]:
+    """Save new sessions once each is sound; their history says who made them."""
+    for session in sessions:
+        session.full_clean()
+    return list(bulk_create_with_history(sessions, Session, default_user=by))
 
 
 def _session(row: Row, tracks: dict[str, Track], regions: dict[str, Region]) -> Session:

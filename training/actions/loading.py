@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import User
 from govuk.dates import LONDON
 from regions.models import Region
-from training.actions.storing import store
+from training.actions.entering import store
 from training.examples import examples_for_the_year
 from training.models import Session, Track
 

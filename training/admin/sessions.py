@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from accounts.steps import step_page
+from accounts.sign_in import user_of
+from backoffice.steps import step_page
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
-from training.admin.exchanging import ExchangedSessions
-from training.admin.steps import STATUS_CHANGES, StatusChange, user_of, warn
+from training.admin.csv_file import ExchangedSessions
+from training.admin.steps import STATUS_CHANGES, StatusChange, warn
 from training.models import Session, SessionQuerySet
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Final, cast
+from typing import Final
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,11 +17,11 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.audit import AuditedAdmin
-from accounts.models import User
-from accounts.steps import step_page, step_paths
+from accounts.sign_in import user_of
+from backoffice.audit import AuditedAdmin
+from backoffice.steps import step_page, step_paths
 from govuk.dates import weekday_date_words
-from training.actions import (
+from training.actions.changing import (
     cancel_sessions,
     copy_session,
     mark_sessions_full,
@@ -220,8 +220,3 @@ def warn(
             "There is no registration link yet: readers are told that it is to follow.",
             messages.WARNING,
         )
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return who is signed in: the admin lets nobody else in."""
-    return cast("User", request.user)

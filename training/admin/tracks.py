@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.audit import GuardedLookups
+from backoffice.audit import GuardedLookups
 from training.models import Track
 
 

@@ -5,7 +5,7 @@ understood is asked, not guessed. All times are UK times.
 """
 
 from training.pasting.judging import judge
-from training.pasting.reading import LONGEST_LINE, LONGEST_PASTE, read
+from training.pasting.lines import LONGEST_LINE, LONGEST_PASTE, read
 from training.pasting.rows import Known, Row, TrackWords
 
 __all__ = ["LONGEST_LINE", "LONGEST_PASTE", "Known", "Row", "TrackWords", "judge", "read"]

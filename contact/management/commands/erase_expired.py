@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from contact.actions import erase_expired
+from contact.actions.retention import erase_expired
 
 
 class Command(BaseCommand):

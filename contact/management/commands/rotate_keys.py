@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from contact.actions import rotate_keys
+from contact.actions.keys import rotate_keys
 from contact.encryption import UndecryptableError
 
 

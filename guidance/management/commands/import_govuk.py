@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from guidance.actions import import_items
-from guidance.content_items import ItemError, read_item
+from guidance.actions.importing import import_items
+from guidance.whitehall.content_item import ItemError, read_item
 
 
 class Command(BaseCommand):

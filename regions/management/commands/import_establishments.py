@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from regions.actions import import_establishments
-from regions.management.importing import NationalFileCommand
+from regions.actions.establishments import import_establishments
+from regions.management.national_files import NationalFileCommand
 
 
 class Command(NationalFileCommand):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from regions.actions import import_postcodes
-from regions.management.importing import NationalFileCommand
+from regions.actions.postcodes import import_postcodes
+from regions.management.national_files import NationalFileCommand
 from regions.models import PostcodeSector
 
 

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import EXAMPLE_DOMAIN, User
-from regions.actions import load_example_coordinators
+from regions.actions.loading import load_example_coordinators
 from rpec_site.groups import COORDINATORS, EDITORS
-from training.actions import load_example_sessions
+from training.actions.loading import load_example_sessions
 
 
 class Command(BaseCommand):

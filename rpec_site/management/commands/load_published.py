@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from guidance.actions import load_published
-from training.actions import load_sessions
+from guidance.actions.loading import load_published
+from training.actions.loading import load_sessions
 
 
 class Command(BaseCommand):

@@ -7,10 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.actions import load_groups
-from guidance.actions import load_links
-from regions.actions import load_places, load_posts, load_regions
+from guidance.actions.loading import load_links
+from regions.actions.loading import (
+    load_places,
+    load_posts,
+    load_regions,
+)
 from rpec_site.groups import GROUPS
-from training.actions import load_tracks
+from training.actions.loading import load_tracks
 
 
 class Command(BaseCommand):

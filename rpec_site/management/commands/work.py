@@ -19,20 +19,31 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 
-from contact.actions import (
+from contact.actions.alarms import (
     alarm_of_undelivered,
-    erase_expired,
-    forget_networks,
     remind_of_overdue,
 )
-from guidance.actions import changed_since, facts_of, publish_due, reconcile
+from contact.actions.retention import (
+    erase_expired,
+    forget_networks,
+)
+from guidance.actions.publishing import publish_due
+from guidance.actions.reconciling import (
+    changed_since,
+    facts_of,
+    reconcile,
+)
 from guidance.models import Edition
 from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport, transport_from
-from regions.actions import take_in_unfound
-from training.actions import forget_checks, next_to_check, put_down_check
-from training.reaching import broken
+from regions.actions.unfound import take_in_unfound
+from training.actions.checking import (
+    forget_checks,
+    next_to_check,
+    put_down_check,
+)
+from training.link_check import broken
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""The staff's frame: what the admin pages of every app share."""

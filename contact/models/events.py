@@ -1,0 +1,61 @@
+"""Who did what with an enquiry, and when."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from contact.fields import EncryptedTextField
+from contact.models.enquiries import Enquiry
+from regions.models import Region
+
+
+class Event(models.Model):
+    """One step of an enquiry's handling. It is erased with the enquiry."""
+
+    class Kind(models.TextChoices):
+        SHOWN = "shown", "read"
+        TAKEN = "taken", "taken on"
+        ASSIGNED = "assigned", "given to"
+        ANSWERED = "answered", "marked as answered"
+        CLOSED = "closed", "closed"
+        REOPENED = "reopened", "opened again"
+        HELD = "held", "held"
+        RELEASED = "released", "released"
+        HANDED_OVER = "handed-over", "handed over"
+        REFERRED = "referred", "answered as a referral"
+        NOTED = "noted", "note"
+        KEPT = "kept", "put under legal hold"
+        FREED = "freed", "freed from legal hold"
+        REMINDED = "reminded", "overdue: the co-ordinator was reminded"
+        ESCALATED = "escalated", "overdue: the national team was told"
+        NOTICE_BOUNCED = "notice-bounced", "the co-ordinator's mail came back"
+        REPLY_BOUNCED = "reply-bounced", "mail to the sender came back"
+        WARNED = "warned", "the national team was told that it will be erased"
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="None: the site itself.",
+    )
+    to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    from_region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_region = models.ForeignKey(
+        Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = EncryptedTextField(blank=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.enquiry}: {self.get_kind_display()}"

@@ -1,0 +1,253 @@
+"""What changed from one state of a page to another, word by word. No Django.
+
+Sections are aligned by their anchors, blocks by what they say, then words (`marking`). A block that
+moved is shown as removed and added whole; the blocks around it stay unmarked. Time is bounded (see
+`alignment.Budget`): what was rewritten rather than edited is shown as removed and added whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from guidance.content import (
+    Content,
+    ContentSection,
+    RegionFacts,
+    RegionsEmbed,
+    SessionsEmbed,
+    resolve_links,
+)
+from guidance.history.alignment import same
+from guidance.history.marking import Change, Marker, in_order
+from guidance.text.blocks import Token, parse, tokens_of
+from training.facts import CANCELLED, FULL, SessionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class LineComparison:
+    """A region with its areas, or a session with its facts in words: one line, marked."""
+
+    change: Change
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionComparison:
+    """A section, marked. `edits` counts the places where its heading or text was changed."""
+
+    change: Change
+    level: int
+    anchor: str
+    heading: str
+    plain_heading: str
+    html: str
+    edits: int
+    regions: tuple[LineComparison, ...] = ()
+    sessions: tuple[LineComparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """A change in a sentence, and the anchor of its section: "" where it is in none."""
+
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two states of a page in one. `changes` tells what changed, in page order."""
+
+    title: str
+    lead: str
+    sections: tuple[SectionComparison, ...]
+    changes: tuple[ToldChange, ...]
+
+    @property
+    def summary(self) -> tuple[str, ...]:
+        """The changes in sentences."""
+        return tuple(change.text for change in self.changes)
+
+
+def compare(old: Content, new: Content) -> Comparison:
+    """Return what changed from `old` to `new`."""
+    comparer = _Comparer()
+    title = comparer.marker.text(old.title, new.title)
+    lead = comparer.marker.text(old.lead, new.lead)
+    sections = tuple(comparer.sections(old, new))
+    return Comparison(
+        title=title,
+        lead=lead,
+        sections=sections,
+        changes=tuple(_changes(old, new, sections)),
+    )
+
+
+class _Comparer:
+    """Compares section by section, with one budget for all of it."""
+
+    def __init__(self) -> None:
+        self.marker = Marker()
+
+    def sections(self, old: Content, new: Content) -> Iterator[SectionComparison]:
+        keys = [[(s.anchor, s.level) for s in content.sections] for content in (old, new)]
+        pairs = same(keys[0], keys[1], self.marker.budget)
+        for one, other in in_order(len(keys[0]), len(keys[1]), pairs):
+            before = old.sections[one] if one is not None else None
+            after = new.sections[other] if other is not None else None
+            yield self._section(before, old, after, new)
+
+    def _section(
+        self,
+        before: ContentSection | None,
+        old: Content,
+        after: ContentSection | None,
+        new: Content,
+    ) -> SectionComparison:
+        shown = cast("ContentSection", after or before)
+        self.marker.edits = 0
+        heading = self.marker.text(before.heading if before else "", after.heading if after else "")
+        html = self.marker.blocks(
+            parse(resolve_links(before.html, old.links)) if before else (),
+            parse(resolve_links(after.html, new.links)) if after else (),
+        )
+        edits = self.marker.edits
+        regions = tuple(self._regions(before, after))
+        sessions = tuple(self._sessions(before, after))
+        return SectionComparison(
+            change=_change(before, after, is_same=not self.marker.edits),
+            level=shown.level,
+            anchor=_anchor(shown, is_gone=after is None, new=new),
+            heading=heading,
+            plain_heading=shown.heading or "The part before the first heading",
+            html=html,
+            edits=edits,
+            regions=regions,
+            sessions=sessions,
+        )
+
+    def _regions(
+        self, before: ContentSection | None, after: ContentSection | None
+    ) -> Iterator[LineComparison]:
+        old, new = _region_facts(before), _region_facts(after)
+        pairs = same([r.slug for r in old], [r.slug for r in new], self.marker.budget)
+        for one, other in in_order(len(old), len(new), pairs):
+            was = old[one] if one is not None else None
+            now = new[other] if other is not None else None
+            yield LineComparison(
+                change=_change(was, now, is_same=was == now),
+                html=self.marker.tokens(_region_words(was), _region_words(now)),
+            )
+
+    def _sessions(
+        self, before: ContentSection | None, after: ContentSection | None
+    ) -> Iterator[LineComparison]:
+        old = {_key(session): session for session in _session_facts(before)}
+        new = {_key(session): session for session in _session_facts(after)}
+        for key in sorted(old.keys() | new.keys()):
+            was, now = old.get(key), new.get(key)
+            old_words, new_words = _session_words(was), _session_words(now)
+            yield LineComparison(
+                change=_change(was, now, is_same=old_words == new_words),
+                html=self.marker.text(old_words, new_words),
+            )
+
+
+def _change(old: object | None, new: object | None, *, is_same: bool) -> Change:
+    if old is None:
+        return Change.ADDED
+    if new is None:
+        return Change.REMOVED
+    return Change.SAME if is_same else Change.CHANGED
+
+
+def _anchor(section: ContentSection, *, is_gone: bool, new: Content) -> str:
+    """Return a section's anchor; another one where the new page has the same elsewhere."""
+    if is_gone and any(other.anchor == section.anchor for other in new.sections):
+        return f"{section.anchor}-before"
+    return section.anchor
+
+
+def _region_facts(section: ContentSection | None) -> tuple[RegionFacts, ...]:
+    embed = section.embed if section else None
+    return embed.regions if isinstance(embed, RegionsEmbed) else ()
+
+
+def _session_facts(section: ContentSection | None) -> tuple[SessionFacts, ...]:
+    embed = section.embed if section else None
+    return embed.sessions if isinstance(embed, SessionsEmbed) else ()
+
+
+def _key(session: SessionFacts) -> tuple[float, str, str]:
+    """Return what makes two facts the same session: its start, title and region."""
+    return session.starts_at.timestamp(), session.title, session.region_slug
+
+
+def _region_words(region: RegionFacts | None) -> tuple[Token, ...]:
+    """Return a region's name and, on a line below it, its areas."""
+    if region is None:
+        return ()
+    name = tokens_of(region.name, (("strong", ()),))
+    if not region.areas:
+        return name
+    return (*name, Token("", void="br"), *tokens_of(f"including {', '.join(region.areas)}"))
+
+
+def _session_words(session: SessionFacts | None) -> str:
+    """Return a session's date, time, title, region and booking, in words."""
+    if session is None:
+        return ""
+    if session.status == CANCELLED:
+        booking = "Cancelled"
+    elif session.status == FULL:
+        booking = "Full"
+    else:
+        booking = f"Register: {session.registration_url}" if session.registration_url else ""
+    facts = (
+        session.weekday_date,
+        session.time_range,
+        session.title,
+        session.region_name,
+        booking,
+    )
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _changes(
+    old: Content, new: Content, sections: Sequence[SectionComparison]
+) -> Iterator[ToldChange]:
+    if old.title != new.title:
+        yield ToldChange("The title was changed.")
+    if old.lead != new.lead:
+        yield ToldChange("The opening sentence was changed.")
+    for section in sections:
+        if section.change is not Change.SAME:
+            told = f"{section.plain_heading}: {_section_change(section)}."
+            yield ToldChange(told, section.anchor)
+
+
+def _section_change(section: SectionComparison) -> str:
+    if section.change is not Change.CHANGED:
+        return f"section {section.change.value}"
+    return ", ".join(
+        [
+            *([_counted(section.edits, "edit") + " to the text"] if section.edits else []),
+            *_tally("region", [region.change for region in section.regions]),
+            *_tally("date", [session.change for session in section.sessions]),
+        ]
+    )
+
+
+def _tally(noun: str, changes: Sequence[Change]) -> Iterator[str]:
+    """Give "3 dates added", "1 removed" and the like."""
+    counts = Counter(changes)
+    for change in (Change.ADDED, Change.REMOVED, Change.CHANGED):
+        if counts[change]:
+            yield f"{_counted(counts[change], noun)} {change.value}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
