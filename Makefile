@@ -57,7 +57,7 @@ node_modules/.installed: package-lock.json package.json
 	npm ci --no-fund --no-audit --loglevel=error
 	touch $@
 
-$(CSS): node_modules/.installed $(wildcard assets/*)
+$(CSS): node_modules/.installed $(wildcard assets/* assets/*/*)
 	@npm run --silent build
 	touch $@
 
