@@ -13,8 +13,8 @@ from guidance.actions.amending import redact
 from guidance.content import ContentSection
 from guidance.models import Edition
 from tests.guidance.factories import make_content, make_edition, make_withdrawal
-from tests.guidance.page_text import GUIDE, superseded
 from tests.guidance.history.test_comparison import plain
+from tests.guidance.page_text import GUIDE, superseded
 from tests.training.factories import uk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
