@@ -18,7 +18,6 @@ from guidance.models import Link
 from outbox.envelope import Envelope
 from outbox.models import Message
 from regions.models import Post
-from regions.recipients import recipient
 
 NOTICE = "enquiry-notice"
 ACKNOWLEDGEMENT = "enquiry-acknowledgement"
@@ -57,10 +56,9 @@ def notice_address(enquiry: Enquiry, at: datetime) -> str:
     """Return who is told of the enquiry at that time: never another region, never nobody."""
     if enquiry.region is None:
         return settings.NATIONAL_TEAM_EMAIL
-    found = recipient(
-        enquiry.region.slug, enquiry.setting, timezone.localdate(at), Post.objects.facts()
-    )
-    return found.address or settings.NATIONAL_TEAM_EMAIL
+    on = timezone.localdate(at)
+    answering = Post.objects.recipient(enquiry.region.slug, enquiry.setting, on=on)
+    return answering.address or settings.NATIONAL_TEAM_EMAIL
 
 
 def notice(enquiry_id: int, at: datetime) -> Envelope | None:

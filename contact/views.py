@@ -28,7 +28,6 @@ from contact.models import Enquiry
 from contact.networks import client_network
 from contact.routing import Route, notice_words
 from regions.models import Post
-from regions.recipients import recipient
 
 logger = logging.getLogger(__name__)
 
@@ -153,10 +152,10 @@ def reader(route: Route, setting: str) -> str:
     """Say who reads an enquiry that is sent now, where that is not simply the co-ordinator."""
     if not route.region_slug:
         return "national"
-    found = recipient(route.region_slug, setting, timezone.localdate(), Post.objects.facts())
-    if found.address is None:
+    answering = Post.objects.recipient(route.region_slug, setting, on=timezone.localdate())
+    if answering.address is None:
         return "national"
-    return "cover" if found.covering else "co-ordinator"
+    return "cover" if answering.covering else "co-ordinator"
 
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")

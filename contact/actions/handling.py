@@ -17,7 +17,6 @@ from contact.working_days import answer_day
 from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Post, Region
-from regions.recipients import recipient
 
 
 class StepRefusedError(Exception):
@@ -127,8 +126,7 @@ def hand_over(*, enquiry: Enquiry, to: Region | None, by: User, note: str) -> No
 def _post_for(region: Region | None, setting: str, at: datetime) -> int | None:
     if region is None:
         return None
-    facts = Post.objects.facts()
-    return recipient(region.slug, setting, timezone.localdate(at), facts).post
+    return Post.objects.recipient(region.slug, setting, on=timezone.localdate(at)).post
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from contact.working_days import answer_day
 from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Area, Post, Region
-from regions.recipients import recipient
 
 STORED = (
     "full_name",
@@ -82,12 +81,8 @@ def _store(
     region = Region.objects.get(slug=route.region_slug) if route.region_slug else None
     post = None
     if region is not None:
-        post = recipient(
-            region.slug,
-            values["setting"],
-            timezone.localdate(received),
-            Post.objects.facts(),
-        ).post
+        on = timezone.localdate(received)
+        post = Post.objects.recipient(region.slug, values["setting"], on=on).post
     enquiry = Enquiry.objects.create(
         reference=new_reference(),
         submission=submission,
