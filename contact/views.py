@@ -18,10 +18,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, FormView
 
-from contact.actions.submitting import (
-    STORED,
-    submit_enquiry,
-)
+from contact.actions.submitting import submit_enquiry
 from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
@@ -116,11 +113,11 @@ class Contact(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
-        values = {name: form.cleaned_data[name] for name in STORED}
+        values = form.cleaned_data
         route = cast("Route", form.route)  # A form without a route is not valid.
         if self.request.POST.get("confirm") == "yes":
             enquiry = submit_enquiry(
-                token=form.cleaned_data["token"],
+                token=values["token"],
                 values=values,
                 route=route,
                 held_because=form.suspicion,
@@ -135,10 +132,7 @@ class Contact(FormView):
         return self.render_to_response(
             self.get_context_data(
                 form=form,
-                hidden=[
-                    (name, form.cleaned_data[name])
-                    for name in (*ContactForm.TYPED, "website", "token")
-                ],
+                hidden=[(name, values[name]) for name in form.fields],
                 topic=Enquiry.Topic(values["topic"]).label,
                 setting=Enquiry.Setting(values["setting"]).label,
                 route=route,

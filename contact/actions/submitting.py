@@ -20,6 +20,8 @@ from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Area, Post, Region
 
+# What the form asks and an enquiry keeps. Their order is part of the digest by which the same form
+# sent twice is known: another order would store it again.
 STORED = (
     "full_name",
     "email",
@@ -31,8 +33,6 @@ STORED = (
     "setting",
     "topic",
 )
-
-
 HOUR = timedelta(hours=1)
 
 
@@ -49,8 +49,9 @@ def submit_enquiry(
     The same token with the same values is the same enquiry, however often and however fast it is
     sent. Once this returns, everything is committed: only then may the sender be told so.
 
-    `held_because`: a clause; it then sends nothing until a colleague releases it, unless it is a
-    complex case, which is never held back. `network` (see contact.networks) may be blank.
+    `values` has at least what STORED names. `held_because` is a clause: the enquiry then sends
+    nothing until a colleague releases it, unless it is a complex case, which is never held back.
+    `network` (see contact.networks) may be blank.
     """
     submission = _submission(token, values, route)
     known = Enquiry.objects.filter(submission=submission).first()

@@ -161,20 +161,6 @@ class ContactForm(GovukForm):
     website = forms.Field(label="Leave this empty", required=False, widget=UnseenInput())
     token = forms.Field(required=False, widget=HiddenInput())
 
-    # The order of the questions on the page.
-    TYPED = (
-        "place",
-        "area",
-        "setting",
-        "topic",
-        "message",
-        "full_name",
-        "email",
-        "telephone",
-        "organisation",
-        "role",
-    )
-
     def __init__(self, *args: Any, asks_area: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answer: Answer = lookup.answer("")
