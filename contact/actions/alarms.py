@@ -25,6 +25,11 @@ LATE = timedelta(hours=1)
 LATE_IF_URGENT = timedelta(minutes=15)
 # A reminder to the co-ordinator comes first; then they have so long.
 WORKING_DAYS_AFTER_REMINDER = 1
+# What is ticked on an enquiry whose mail came back.
+MARKS = {
+    Event.Kind.NOTICE_BOUNCED: "has_notice_bounced",
+    Event.Kind.REPLY_BOUNCED: "needs_telephone",
+}
 
 
 def alarm_of_undelivered() -> int:
@@ -89,23 +94,19 @@ def _remind(enquiry: Enquiry, on: date) -> int:
 
 
 @transaction.atomic
-def notice_came_back(enquiry_id: int, said: str) -> None:
-    """A co-ordinator's mail bounced: it goes to the region's open list and the national team."""
+def mail_came_back(enquiry_id: int, words: str, *, kind: Event.Kind) -> None:
+    """Mark an enquiry whose mail bounced and record it, with the mail server's words.
+
+    `kind`: NOTICE_BOUNCED is the co-ordinator's mail, of which the region's open list and the
+    national team then know; after REPLY_BOUNCED whoever answers must telephone the sender.
+    Nothing happens where the enquiry is erased.
+    """
     enquiry = Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
     if enquiry is None:
         return
-    enquiry.has_notice_bounced = True
-    enquiry.save(update_fields=["has_notice_bounced"])
-    record(enquiry, Event.Kind.NOTICE_BOUNCED, by=None, note=said)
-    logger.error("The notice of enquiry %s came back", enquiry_id)
-
-
-@transaction.atomic
-def reply_came_back(enquiry_id: int, said: str) -> None:
-    """Mail to the sender bounced: whoever answers must telephone."""
-    enquiry = Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
-    if enquiry is None:
-        return
-    enquiry.needs_telephone = True
-    enquiry.save(update_fields=["needs_telephone"])
-    record(enquiry, Event.Kind.REPLY_BOUNCED, by=None, note=said)
+    mark = MARKS[kind]
+    setattr(enquiry, mark, True)
+    enquiry.save(update_fields=[mark])
+    record(enquiry, kind, by=None, note=words)
+    if kind is Event.Kind.NOTICE_BOUNCED:
+        logger.error("The notice of enquiry %s came back", enquiry_id)

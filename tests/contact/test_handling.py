@@ -220,7 +220,7 @@ def test_the_days_to_answer_are_set_by_topic():
 
 def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.notice_came_back(subject.pk, "failed 5.1.1")
+    alarms.mail_came_back(subject.pk, "failed 5.1.1", kind=Event.Kind.NOTICE_BOUNCED)
     assert told_by(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
     assert "the co-ordinator&#x27;s mail came back" in inbox
@@ -228,7 +228,7 @@ def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
 
 def test_a_bounced_acknowledgement_asks_to_telephone_the_sender():
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.reply_came_back(subject.pk, "failed 5.1.1")
+    alarms.mail_came_back(subject.pk, "failed 5.1.1", kind=Event.Kind.REPLY_BOUNCED)
     assert (
         address(subject)
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()
