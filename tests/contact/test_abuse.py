@@ -118,7 +118,7 @@ def test_over_a_senders_limit_is_accepted_and_held_and_after_an_hour_it_is_not(s
 
 def test_thirty_people_behind_one_schools_address_are_all_accepted():
     states = {
-        send(email=f"p{number}@school.example", REMOTE_ADDR="203.0.113.7").state
+        send(email=f"p{number}@school.example", REMOTE_ADDR="81.2.69.7").state
         for number in range(30)
     }
     assert states == {"new"}
@@ -129,8 +129,8 @@ def test_over_a_networks_limit_is_held_and_a_forged_header_gains_nothing(setting
     states = [
         send(
             email=f"p{number}@school.example",
-            REMOTE_ADDR="203.0.113.7",
-            forwarded=f"198.51.100.{number}",
+            REMOTE_ADDR="81.2.69.7",
+            forwarded=f"81.2.70.{number}",
         ).state
         for number in range(7)
     ]
@@ -146,25 +146,36 @@ def test_behind_a_trusted_proxy_the_senders_own_network_counts(settings):
             email=f"p{number}@school.example", REMOTE_ADDR="10.0.0.1", forwarded=client
         ).state
 
-    assert [state(number, "203.0.113.7") for number in range(3)] == ["new", "new", "held"]
-    assert state(4, "203.0.113.8") == "new"
+    assert [state(number, "81.2.69.7") for number in range(3)] == ["new", "new", "held"]
+    assert state(4, "81.2.69.8") == "new"
     # What the sender wrote into the header stands left of what the proxy saw.
-    assert state(5, "1.2.3.4, 203.0.113.7") == "held"
+    assert state(5, "1.2.3.4, 81.2.69.7") == "held"
 
 
 @pytest.mark.parametrize(
     ("remote", "forwarded", "trusted", "network"),
     [
-        ("203.0.113.7", "", [], "203.0.113.7"),
-        ("203.0.113.7", "9.9.9.9", [], "203.0.113.7"),
+        ("81.2.69.7", "", [], "81.2.69.7"),
+        ("81.2.69.7", "9.9.9.9", [], "81.2.69.7"),
         ("127.0.0.1", "9.9.9.9", [], ""),
         ("127.0.0.1", "9.9.9.9", ["127.0.0.1"], "9.9.9.9"),
         ("10.0.0.1", "9.9.9.9, 10.0.0.2", ["10.0.0.0/24"], "9.9.9.9"),
         ("10.0.0.1", "spoof, 9.9.9.9", ["10.0.0.1"], "9.9.9.9"),
         ("10.0.0.1", "nonsense", ["10.0.0.1"], ""),
         ("10.0.0.1", "", ["10.0.0.1"], ""),
-        ("2001:db8:1:2:3:4:5:6", "", [], "2001:db8:1:2::/64"),
-        ("::ffff:203.0.113.7", "", [], "203.0.113.7"),
+        ("10.0.0.1", "9.9.9.9", [], ""),
+        ("172.16.0.1", "9.9.9.9", [], ""),
+        ("192.168.0.1", "9.9.9.9", [], ""),
+        ("169.254.0.1", "9.9.9.9", [], ""),
+        ("100.64.0.1", "9.9.9.9", [], ""),
+        ("100.64.0.1", "9.9.9.9", ["100.64.0.0/10"], "9.9.9.9"),
+        ("203.0.113.7", "", [], ""),
+        ("::1", "9.9.9.9", [], ""),
+        ("fc00::1", "9.9.9.9", [], ""),
+        ("fe80::1", "9.9.9.9", [], ""),
+        ("::ffff:10.0.0.1", "9.9.9.9", [], ""),
+        ("2a02:c7f:1:2:3:4:5:6", "", [], "2a02:c7f:1:2::/64"),
+        ("::ffff:81.2.69.7", "", [], "81.2.69.7"),
         ("", "", [], ""),
     ],
 )
@@ -173,7 +184,7 @@ def test_which_network_a_request_came_from(remote, forwarded, trusted, network):
 
 
 def test_the_network_is_kept_as_a_digest_and_for_a_day():
-    subject = send(REMOTE_ADDR="203.0.113.7")
+    subject = send(REMOTE_ADDR="81.2.69.7")
     assert len(subject.network) == 64
     assert retention.forget_networks(at=timezone.now() + timedelta(hours=23)) == 0
     assert retention.forget_networks(at=timezone.now() + timedelta(hours=25)) == 1
