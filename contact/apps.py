@@ -13,12 +13,12 @@ class ContactConfig(AppConfig):
         from contact import mail
         from contact.actions.alarms import mail_came_back
         from contact.models import Event
-        from outbox.envelope import register
+        from outbox.kinds import register
 
         notice_bounced = partial(mail_came_back, kind=Event.Kind.NOTICE_BOUNCED)
         reply_bounced = partial(mail_came_back, kind=Event.Kind.REPLY_BOUNCED)
-        register(mail.NOTICE, mail.notice, bounced=notice_bounced)
+        register(mail.NOTICE, mail.notice, on_bounce=notice_bounced)
         register(mail.ALARM, mail.alarm)
         register(mail.EVENT, mail.event)
-        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, bounced=reply_bounced)
-        register(mail.REFERRAL, mail.referral, bounced=reply_bounced)
+        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_bounce=reply_bounced)
+        register(mail.REFERRAL, mail.referral, on_bounce=reply_bounced)

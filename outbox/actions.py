@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from outbox.backoff import delay_after
 from outbox.bounces import Bounce
-from outbox.envelope import came_back
+from outbox.kinds import follow_bounce
 from outbox.models import LEASE, Attempt, Message, Pause
 
 _ADDRESS = re.compile(r"\S+@\S+")
@@ -182,7 +182,7 @@ def take_bounce(bounce: Bounce) -> Message | None:
         finished_at=Now(),
         server_said=f"Came back: {said}",
     )
-    came_back(message.kind, message.subject_id, said)
+    follow_bounce(message.kind, message.subject_id, said)
     return message
 
 

@@ -13,10 +13,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from outbox import actions
+from outbox.addresses import ascii_address
 from outbox.alarms import sound
 from outbox.bounces import envelope_sender
-from outbox.envelope import Envelope, ascii_address, envelope, mime
+from outbox.envelope import Envelope, mime
 from outbox.journal import Journal
+from outbox.kinds import make_envelope
 from outbox.models import Message, Pause
 from outbox.transports import (
     DeferredError,
@@ -70,7 +72,7 @@ def deliver(message: Message, transport: Transport) -> Message.State:
         )
     now = timezone.now()
     try:
-        mail = envelope(message.kind, message.subject_id, now)
+        mail = make_envelope(message.kind, message.subject_id, now)
         if mail is None:
             return actions.settle(
                 message=message, outcome=Message.State.CANCELLED, server_said="Not wanted any more."

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from outbox.envelope import ascii_address
+from outbox.addresses import ascii_address
 
 
 def validate_deliverable(address: str) -> None:

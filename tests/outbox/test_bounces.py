@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from outbox import actions
 from outbox.bounces import Bounce, envelope_sender, read_bounce, token_of
-from outbox.envelope import Envelope, register
+from outbox.envelope import Envelope
+from outbox.kinds import register
 from outbox.models import Message
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -22,7 +23,7 @@ def make(subject_id: int, at: datetime) -> Envelope:
     return Envelope("a@example.org", "Hello", "Hello.\n")
 
 
-register("bounced-test", make, bounced=lambda subject, said: CAME_BACK.append((subject, said)))
+register("bounced-test", make, on_bounce=lambda subject, words: CAME_BACK.append((subject, words)))
 
 
 def report(token: str = TOKEN, action: str = "failed", status: str = "5.1.1") -> bytes:

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from outbox import actions
 from outbox.delivery import deliver, deliver_due
-from outbox.envelope import Envelope, register
+from outbox.envelope import Envelope
+from outbox.kinds import register
 from outbox.models import LEASE, Attempt, Message
 from outbox.transports import FolderTransport, SmtpTransport, transport_from
 from tests.faults import mailserver as faults
