@@ -39,8 +39,8 @@ def _not_imported(*asked: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class National:
-    """Where to ask what national files say. Each gives None while its file is not imported.
+class NationalLookups:
+    """The lookups in what national files say. Each returns None while its file is not imported.
 
     `postcodes` is asked by outward code and sector ("" for all of its sectors), `by_number` by URN
     or UKPRN, `by_name` by the keys of an establishment's name.
@@ -58,13 +58,13 @@ _TYPE_A_NAME: Final = "Type the name of the council or county instead."
 _TOLD: Final = 6
 
 
-def find(query: str, places: PlaceSource, national: National | None = None) -> Answer:
+def find(query: str, places: PlaceSource, national: NationalLookups | None = None) -> Answer:
     """Return which region `query` names, and why.
 
     The kinds of name are tried in a fixed order: postcode, number of an establishment, council or
     county or other name, name of an establishment. Never raises, whatever the text.
     """
-    national = national or National()
+    national = national or NationalLookups()
     shown = _LONE_SURROGATE.sub("\ufffd", _without_unseen_ends(query))
     if not shown:
         return Answer(query="", result=None)
@@ -93,7 +93,7 @@ def _without_unseen_ends(text: str) -> str:
     return text[start:end]
 
 
-def _answer_postcode(query: str, key: str, national: National) -> Answer | None:
+def _answer_postcode(query: str, key: str, national: NationalLookups) -> Answer | None:
     found = postcodes.read(key)
     if found is None:
         return None
@@ -168,7 +168,7 @@ def _answer_area(
     )
 
 
-def _answer_number(query: str, key: str, national: National) -> Answer | None:
+def _answer_number(query: str, key: str, national: NationalLookups) -> Answer | None:
     if not _NUMBER.fullmatch(key):
         return None
     found = national.by_number(int(key))

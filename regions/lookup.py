@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from regions.answers import Answer, Result
-from regions.finder import National, find
+from regions.finder import NationalLookups, find
 from regions.models import Establishment, LocalContact, Place, PostcodeSector
 from regions.suggestions import suggestions
 
@@ -13,7 +13,7 @@ def answer(query: str) -> Answer:
     return find(
         query,
         Place.objects.all().facts,
-        National(
+        NationalLookups(
             postcodes=PostcodeSector.objects.all().facts,
             by_number=Establishment.objects.all().by_number,
             by_name=Establishment.objects.all().by_name,

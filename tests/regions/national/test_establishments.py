@@ -16,7 +16,7 @@ from regions.models import Establishment as Stored
 from regions.names import establishment_keys
 from regions.national.establishments import (
     Establishment,
-    Register,
+    EstablishmentRegister,
     RegisterError,
     codes_of,
     encoding_of,
@@ -57,8 +57,10 @@ def postcodes(outward: str, sector: str) -> list[PostcodeFacts]:
     return [PostcodeFacts(sector, units, target, nation, in_use=True)]
 
 
-def read(text: str) -> Register:
-    register = Register(codes_of(COUNCILS), isle_of_man="isle-of-man", postcodes=postcodes)
+def read(text: str) -> EstablishmentRegister:
+    register = EstablishmentRegister(
+        codes_of(COUNCILS), isle_of_man="isle-of-man", postcodes=postcodes
+    )
     list(register.add_file(io.StringIO(text, newline=""), name="schools.csv"))
     return register
 
