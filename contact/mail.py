@@ -39,7 +39,7 @@ TO_THE_NATIONAL_TEAM = frozenset(
         Event.Kind.WARNED,
     }
 )
-TOLD_BY_MAIL = TO_THE_POST | TO_THE_NATIONAL_TEAM
+MAILED = TO_THE_POST | TO_THE_NATIONAL_TEAM
 # Called off once the enquiry is no longer open.
 ABOUT_WAITING = frozenset({Event.Kind.REMINDED, Event.Kind.ESCALATED})
 SUBJECTS = {

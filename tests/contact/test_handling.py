@@ -192,7 +192,7 @@ def test_a_reminder_is_called_off_once_it_is_answered():
     subject = enquiry()
     overdue(subject)
     alarms.remind_of_overdue(on=timezone.localdate())
-    handling.answer(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
+    handling.mark_as_answered(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
     event = subject.events.get(kind="reminded")
     assert mail.event(event.pk, timezone.now()) is None
     assert alarms.remind_of_overdue(on=timezone.localdate()) == 0

@@ -176,11 +176,11 @@ def test_a_closed_enquiry_is_erased_when_its_days_are_over_and_not_before(settin
 
 def test_a_legal_hold_keeps_it(capsys):
     subject, by = enquiry(), national_team()
-    handling.keep(enquiry=subject, by=by, note="A case before court.")
+    handling.begin_legal_hold(enquiry=subject, by=by, note="A case before court.")
     closed(subject, days=4000)
     call_command("erase_expired")
     assert "Erased: 0. Warned of: 0. Kept by a legal hold: 1." in capsys.readouterr().out
-    handling.free(enquiry=subject, by=by, note="It is over.")
+    handling.end_legal_hold(enquiry=subject, by=by, note="It is over.")
     assert retention.erase_expired(at=timezone.now()).erased == 1
 
 
@@ -242,7 +242,7 @@ def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down():
     mine, other = enquiry(), enquiry(email="other@school.example")
     kept = enquiry(token="kept")
     team = national_team()
-    handling.keep(enquiry=kept, by=team, note="Needed.")
+    handling.begin_legal_hold(enquiry=kept, by=team, note="Needed.")
     desk, page = at_desk(team), "/admin/contact/enquiry/person/"
     form = {"email": " MARKER@school.example "}
     found = desk.post(page, {**form, "find": "Find"}).content.decode()
