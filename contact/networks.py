@@ -1,4 +1,4 @@
-"""Which network a request came from. Pure: no Django."""
+"""Which network a request came from."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
 from contact.networks import client_network
-from contact.routing import Route, notice_words
+from contact.routing import Route, warning_of
 from regions.models import Post
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Contact(FormView):
     http_method_names = ["get", "head", "post", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer; where the database does not, say so and give everything typed back."""
+        """Answer the request; without a database, give the form back with everything typed."""
         try:
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):
@@ -69,16 +69,16 @@ class Contact(FormView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"is_down": "", "kept": (), **kwargs})
+        return super().get_context_data(**{"is_down": "", "hidden": (), **kwargs})
 
     def _not_sent(self, request: HttpRequest) -> HttpResponse:
-        """Give the form back as it was. It asks nothing of the database."""
-        asked = request.POST if request.method == "POST" else request.GET
-        typed = asked.dict()
+        """Return the form with everything typed, and status 503. Asks nothing of the database."""
+        sent = request.POST if request.method == "POST" else request.GET
+        typed = sent.dict()
         form = ContactForm(initial={**typed, "token": typed.get("token") or new_token()})
-        kept = [("area", typed["area"])] if typed.get("area") else []
+        hidden = [("area", typed["area"])] if typed.get("area") else []
         context = self.get_context_data(
-            form=form, is_down="sending" if request.method == "POST" else "writing", kept=kept
+            form=form, is_down="sending" if request.method == "POST" else "writing", hidden=hidden
         )
         response = render(request, "contact/form.html", context, status=UNAVAILABLE)
         response["Retry-After"] = "60"
@@ -97,15 +97,15 @@ class Contact(FormView):
     def get_form(self, form_class: type[ContactForm] | None = None) -> ContactForm:
         if self.request.method == "POST":
             return ContactForm(self.request.POST)
-        asked = self.request.GET
+        query = self.request.GET
         return ContactForm.blank(
-            place=asked.get("place", ""),
-            region=asked.get("region", ""),
-            topic=asked.get("topic", ""),
+            place=query.get("place", ""),
+            region=query.get("region", ""),
+            topic=query.get("topic", ""),
         )
 
     def _show_again(self, request: HttpRequest) -> HttpResponse:
-        """Give everything typed back, with the question of the region among the others."""
+        """Return the form with everything typed and the question of the region."""
         form = ContactForm.again(request.POST.dict())
         return self.render_to_response(self.get_context_data(form=form))
 
@@ -136,14 +136,14 @@ class Contact(FormView):
                 topic=Enquiry.Topic(values["topic"]).label,
                 setting=Enquiry.Setting(values["setting"]).label,
                 route=route,
-                warning=notice_words(form.answer),
+                warning=warning_of(form.answer),
                 reader=reader(route, values["setting"]),
             )
         )
 
 
 def reader(route: Route, setting: str) -> str:
-    """Say who reads an enquiry that is sent now, where that is not simply the co-ordinator."""
+    """Return who would read an enquiry sent now: "co-ordinator", "cover" or "national"."""
     if not route.region_slug:
         return "national"
     answering = Post.objects.recipient(route.region_slug, setting, on=timezone.localdate())

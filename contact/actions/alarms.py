@@ -1,4 +1,4 @@
-"""Somebody always knows: what does not arrive or is not answered goes to the national team."""
+"""Alarms: what does not arrive or is not answered in time goes to the national team."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ MARKS = {
 
 
 def alarm_of_undelivered() -> int:
-    """Tell the national team of each notice that was refused or is late; return of how many.
+    """Queue an alarm to the national team for each notice that was refused or is late.
 
-    Once an enquiry, however many workers look.
+    Return how many were queued: one an enquiry, however many workers look.
     """
-    told = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
+    alarms = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
     undelivered = Message.objects.filter(kind=NOTICE).filter(
         Q(state=Message.State.REJECTED)
         | Q(state__in=LATE_STATES, created_at__lte=Now() - LATE)
@@ -48,7 +48,7 @@ def alarm_of_undelivered() -> int:
         )
     )
     count = 0
-    for notice in undelivered.exclude(Exists(told)).order_by("priority", "pk"):
+    for notice in undelivered.exclude(Exists(alarms)).order_by("priority", "pk"):
         try:
             with transaction.atomic():
                 enqueue(
@@ -66,8 +66,8 @@ def alarm_of_undelivered() -> int:
 def remind_of_overdue(*, on: date) -> int:
     """Remind the co-ordinator of each enquiry that is overdue on that day (Europe/London).
 
-    One that is still open a working day later goes to the national team. Returns of how many.
-    Once each, however many workers look; an enquiry that was handed over starts anew.
+    One that is still open a working day later goes to the national team. Return how many steps
+    were taken: each once, however many workers look. An enquiry that was handed over starts anew.
     """
     count = 0
     for enquiry in Enquiry.objects.overdue(on=on):
@@ -78,19 +78,19 @@ def remind_of_overdue(*, on: date) -> int:
     return count
 
 
-def _remind(enquiry: Enquiry, on: date) -> int:
-    """Take the next step with an enquiry that is overdue and locked; say whether there was one."""
+def _remind(enquiry: Enquiry, on: date) -> bool:
+    """Take the next step with an enquiry that is overdue and locked. Whether there was one."""
     since = enquiry.events.filter(kind=Event.Kind.HANDED_OVER).order_by("at").last()
     events = enquiry.events.filter(at__gte=since.at) if since else enquiry.events.all()
     reminded = events.filter(kind=Event.Kind.REMINDED).first()
     if reminded is None:
         record(enquiry, Event.Kind.REMINDED, by=None)
-        return 1
+        return True
     last_day = working_days_later(timezone.localdate(reminded.at), WORKING_DAYS_AFTER_REMINDER)
     if on > last_day and not events.filter(kind=Event.Kind.ESCALATED).exists():
         record(enquiry, Event.Kind.ESCALATED, by=None)
-        return 1
-    return 0
+        return True
+    return False
 
 
 @transaction.atomic

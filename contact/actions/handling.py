@@ -38,7 +38,7 @@ def record_reading(*, enquiry: Enquiry, by: User) -> None:
 
 @transaction.atomic
 def take(*, enquiry: Enquiry, by: User) -> None:
-    """Take an enquiry on oneself."""
+    """Assign an enquiry to whoever takes it on."""
     _step(enquiry, Step.TAKE, assigned_to=by)
     record(enquiry, Event.Kind.TAKEN, by=by)
 
@@ -90,7 +90,7 @@ def hold(*, enquiry: Enquiry, by: User, note: str) -> None:
 
 @transaction.atomic
 def release(*, enquiry: Enquiry, by: User) -> None:
-    """Let a held enquiry go on: what it has not sent yet is queued now."""
+    """Release a held enquiry: mail about it that was never queued is queued now."""
     _step(enquiry, Step.RELEASE, held_because="")
     if not Message.objects.filter(kind=NOTICE, subject_id=enquiry.pk).exists():
         queue_first_mail(enquiry)

@@ -47,7 +47,7 @@ def submit_enquiry(
     """Store an enquiry with its notice and acknowledgement, or return the one stored before.
 
     The same token with the same values is the same enquiry, however often and however fast it is
-    sent. Once this returns, everything is committed: only then may the sender be told so.
+    sent. Once this returns, everything is committed: only then may the sender see that it was sent.
 
     `values` has at least what STORED names. `held_because` is a clause: the enquiry then sends
     nothing until a colleague releases it, unless it is a complex case, which is never held back.
@@ -65,10 +65,10 @@ def submit_enquiry(
 
 
 def _submission(token: str, values: Mapping[str, str], route: Route) -> str:
-    said = json.dumps(
+    text = json.dumps(
         [token, route.region_slug, route.area_slug, *(values[name] for name in STORED)]
     )
-    return salted_hmac("contact.submission", said, algorithm="sha256").hexdigest()
+    return salted_hmac("contact.submission", text, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def priority_of(enquiry: Enquiry) -> Message.Priority:
 
 
 def network_digest(network: str) -> str:
-    """Return a keyed digest of a network: it counts enquiries without storing whence they came."""
+    """Return a keyed digest of a network: it counts enquiries without storing where from."""
     if not network:
         return ""
     return salted_hmac("contact.network", network, algorithm="sha256").hexdigest()

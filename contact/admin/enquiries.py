@@ -1,4 +1,4 @@
-"""The inbox, and one enquiry: what was typed is shown on a button that is written down."""
+"""The inbox, and one enquiry: its text is shown by a button, and each reading is recorded."""
 
 from __future__ import annotations
 
@@ -75,8 +75,8 @@ class RegionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         rows = model_admin.get_queryset(request).order_by("region__position")
-        found = rows.values_list("region__slug", "region__name").distinct()
-        return [(slug or "several", name or "Several regions") for slug, name in found]
+        regions = rows.values_list("region__slug", "region__name").distinct()
+        return [(slug or "several", name or "Several regions") for slug, name in regions]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
         if self.value() == "several":
@@ -125,15 +125,15 @@ class EnquiryAdmin(EnquirySteps):
 
     @admin.display(description="state", ordering="state")
     def standing(self, enquiry: Enquiry) -> str:
-        """Say how it stands, and what is wrong about it, if anything."""
-        words = [enquiry.get_state_display()]
+        """Return its state and what is wrong with it, if anything."""
+        notes = [enquiry.get_state_display()]
         if enquiry.is_open and enquiry.due_on < timezone.localdate():
-            words.append("overdue")
+            notes.append("overdue")
         if enquiry.needs_telephone:
-            words.append("telephone the sender")
+            notes.append("telephone the sender")
         if enquiry.has_notice_bounced:
-            words.append("the co-ordinator's mail came back")
-        return ", ".join(words)
+            notes.append("the co-ordinator's mail came back")
+        return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:
         show = step_paths(self, self.visible, {"show": ("contact.view_enquiry", self._show)})

@@ -1,4 +1,4 @@
-"""The contact form: what it asks, and what it makes of the place."""
+"""The contact form: what it asks, and which region the place stands for."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ class ContactForm(GovukForm):
                 self.add_error("area", routing.question(self.answer))
 
     def offer_areas(self) -> None:
-        """Give the `area` question its answers: the places meant, or every region, and several."""
+        """Fill in the options of `area`: the places meant, or every region, and several."""
         if not self.asks_area:
             return
         widget = cast("Radios", self.fields["area"].widget)
@@ -285,7 +285,7 @@ class ContactForm(GovukForm):
 
 
 def new_token() -> str:
-    """Return a random token that tells when its form was made, and that nobody else can make."""
+    """Return a random token that holds the time of its making and that nobody else can sign."""
     return _SIGNER.sign(f"{secrets.token_urlsafe(16)}.{int(time.time())}")
 
 
