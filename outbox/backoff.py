@@ -1,4 +1,4 @@
-"""When to try again. Pure: no Django."""
+"""When to try again to send a message, and when to give up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a form must know of mail."""
+"""Validators of addresses, for forms and columns."""
 
 from django.core.exceptions import ValidationError
 

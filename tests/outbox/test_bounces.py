@@ -62,7 +62,7 @@ def test_a_report_of_failure_names_its_message():
     bounce = read_bounce(report())
     assert bounce is not None
     assert (bounce.token, bounce.is_final) == (TOKEN, True)
-    assert "550 5.1.1" in bounce.said
+    assert "550 5.1.1" in bounce.words
 
 
 @pytest.mark.parametrize(
