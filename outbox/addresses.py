@@ -10,7 +10,7 @@ _HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 
 def ascii_address(address: str) -> str:
-    """Return the address with its domain as mail servers write it (`xn--…`).
+    """Return the address with its domain as mail servers write it (`xn--…`, RFC 3490).
 
     Raises ValueError for what cannot be an address, so that nothing is ever sent on a guess.
     """

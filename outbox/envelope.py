@@ -37,7 +37,7 @@ def mime(mail: Envelope, *, sender: str, message_id: str, at: datetime) -> Email
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = ascii_address(mail.reply_to)
-    # Lines of any length and accents pass every server so: RFC 5321 allows 998 octets a line.
+    # So lines of any length pass every server: RFC 5322 (2.1.1) allows 998 characters a line.
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")

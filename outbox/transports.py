@@ -14,7 +14,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, Self
 
-# A conversation that takes longer is given up, well within the lease.
+# A conversation that takes longer is given up, well within the lease. RFC 5321 (4.5.3.2) allows
+# each step minutes; another attempt is worth more here than a long wait.
 CONVERSATION_SECONDS = 90
 STEP_SECONDS = 20
 
@@ -220,6 +221,7 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipie
     """Send the mail over an open connection. What fails before DATA has certainly not been sent."""
     _step(lambda: server.ehlo_or_helo_if_needed(), "EHLO")
     _reply(_step(lambda: server.mail(sender), "MAIL FROM"), "MAIL FROM", {250})
+    # 251: the server forwards it to where the recipient has moved (RFC 5321, 3.4).
     _reply(_step(lambda: server.rcpt(recipient), "RCPT TO"), "RCPT TO", {250, 251})
     try:
         code, words = server.data(bytes(message))
@@ -227,6 +229,8 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipie
         # The server did not want the mail's text: none of it was sent.
         code, words = int(error.smtp_code), _bytes(error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
+        # From its 250 on the mail is the server's to deliver (RFC 5321, 4.2.5), and a lost answer
+        # may have been one.
         raise UncertainError(f"DATA: {type(error).__name__}: {error}") from error
     answer = _reply((code, words), "DATA", {250})
     try:
@@ -250,6 +254,7 @@ def _reply(reply: tuple[int, bytes], name: str, accepted: set[int]) -> str:
         return answer
     if code in LOGIN_REFUSALS:
         raise LoginRefusedError(answer)
+    # 5xx is for good, 4xx for now (RFC 5321, 4.2.1); anything else is no answer to rely on.
     if 500 <= code < 600:
         raise RejectedError(answer)
     raise DeferredError(answer)
