@@ -1,4 +1,4 @@
-"""The finder asked with what the database knows."""
+"""The finder over the tables of the database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def answer(query: str) -> Answer:
 
 
 def alike(answer: Answer) -> list[str]:
-    """Return the known names that one that was not found may be a slip of, in one query."""
+    """Return the known names that a name not found may be a slip of, in one query."""
     if answer.result is not Result.NONE:
         return []
     return suggestions(answer.query, Place.objects.order_by("pk").values_list("name", flat=True))

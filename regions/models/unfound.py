@@ -1,4 +1,4 @@
-"""How often which names were not found."""
+"""How often each name was not found."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from accounts.models import User
 from regions import unfound
 from regions.actions import unfound as actions
 from regions.actions.unfound import (
-    put_down_unfound,
+    record_unfound,
     take_in_unfound,
 )
 from regions.models import Place, Unfound
@@ -159,11 +159,11 @@ def test_what_could_not_be_counted_stays(folder):
 @pytest.mark.django_db
 def test_names_are_added_up_by_day():
     for _ in range(3):
-        put_down_unfound("Littletown", day=DAY)
-    put_down_unfound("littletown", day=DAY - timedelta(days=1))
+        record_unfound("Littletown", day=DAY)
+    record_unfound("littletown", day=DAY - timedelta(days=1))
     assert take_in_unfound(on=DAY) == 4
-    put_down_unfound("LITTLETOWN", day=DAY)
-    put_down_unfound("Smallville", day=DAY)
+    record_unfound("LITTLETOWN", day=DAY)
+    record_unfound("Smallville", day=DAY)
     assert take_in_unfound(on=DAY) == 2
     assert counted() == {
         ("littletown", DAY): 4,
@@ -177,7 +177,7 @@ def test_what_is_older_than_90_days_is_forgotten():
     for days in (90, 91):
         day = DAY - timedelta(days=days)
         Unfound.objects.create(key="littletown", day=day, times=1)
-    put_down_unfound("Smallville", day=DAY - timedelta(days=91))
+    record_unfound("Smallville", day=DAY - timedelta(days=91))
     take_in_unfound(on=DAY)
     assert counted() == {("littletown", DAY - timedelta(days=90)): 1}
 
@@ -186,10 +186,10 @@ def test_what_is_older_than_90_days_is_forgotten():
 def test_a_flood_fills_no_table_and_the_names_that_are_asked_for_most_are_kept(monkeypatch):
     monkeypatch.setattr(actions, "MOST_A_DAY", 2)
     for name in ("aaa", "bbb", "ccc", "ccc"):
-        put_down_unfound(name, day=DAY)
+        record_unfound(name, day=DAY)
     take_in_unfound(on=DAY)
-    put_down_unfound("ddd", day=DAY)
-    put_down_unfound("ccc", day=DAY)
+    record_unfound("ddd", day=DAY)
+    record_unfound("ccc", day=DAY)
     take_in_unfound(on=DAY)
     assert counted() == {("ccc", DAY): 3, ("aaa", DAY): 1}
 
@@ -219,9 +219,9 @@ def test_the_worker_counts_at_most_once_a_minute():
     assert TIDY_SECONDS == 60
     worker = NowAndThen(tidy, every=TIDY_SECONDS)
     today = timezone.localdate()
-    put_down_unfound("Littletown", day=today)
+    record_unfound("Littletown", day=today)
     worker.look()
-    put_down_unfound("Littletown", day=today)
+    record_unfound("Littletown", day=today)
     worker.look()
     assert counted() == {("littletown", today): 1}
 
