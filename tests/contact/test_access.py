@@ -14,20 +14,15 @@ from contact.actions.handling import hand_over
 from contact.mail import notice
 from contact.models import Enquiry
 from regions.models import Absence, Post, Region
-from rpec_site.groups import COORDINATORS, EDITORS, NATIONAL_TEAM
-from tests.contact.desk import address, at_desk, coordinator, somebody
-from tests.contact.desk import enquiry as sent
+from rpec_site.groups import COORDINATORS, EDITORS
+from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
-def enquiry(place: str = "", area: str = "") -> Enquiry:
-    return sent(place=place, area=area)
-
-
 def test_a_co_ordinator_reads_an_enquiry_of_their_region():
     desk = at_desk(coordinator("north-west"))
-    subject = enquiry("Wigan")
+    subject = enquiry(place="Wigan")
     assert "MARKER" not in desk.get(address(subject)).content.decode(), "not before it is asked for"
     page = desk.post(address(subject, "show")).content.decode()
     assert subject.events.get().kind == "shown"
@@ -38,13 +33,13 @@ def test_a_co_ordinator_reads_an_enquiry_of_their_region():
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 def test_another_regions_enquiry_cannot_be_reached_by_its_address(page: str):
     desk = at_desk(coordinator("north-west"))
-    response = desk.get(address(enquiry("Leeds"), page))
+    response = desk.get(address(enquiry(place="Leeds"), page))
     assert response.status_code == 404
 
 
 def test_no_admin_shortcut_leads_from_an_enquirys_number_to_its_reference():
     desk = at_desk(somebody("editor", EDITORS))
-    subject = enquiry("Leeds")
+    subject = enquiry(place="Leeds")
     kind = ContentType.objects.get_for_model(Enquiry)
     assert desk.get(f"/admin/r/{kind.pk}/{subject.pk}/").status_code == 404
 
@@ -52,7 +47,7 @@ def test_no_admin_shortcut_leads_from_an_enquirys_number_to_its_reference():
 @pytest.mark.parametrize("query", ["", "?q={reference}", "?state__exact=new", "?region__slug=x"])
 def test_another_regions_enquiry_is_in_no_list_search_or_count(query: str):
     desk = at_desk(coordinator("north-west"))
-    own, other = enquiry("Wigan"), enquiry("Leeds")
+    own, other = enquiry(place="Wigan"), enquiry(place="Leeds")
     response = desk.get(
         "/admin/contact/enquiry/" + query.format(reference=other.reference), follow=True
     )
@@ -71,7 +66,7 @@ def test_several_regions_are_the_national_teams_alone():
     subject = enquiry(area="several")
     day = timezone.localdate()
     assert not Enquiry.objects.visible_to(coordinator("north-west"), on=day).exists()
-    team = somebody("team", NATIONAL_TEAM)
+    team = national_team()
     assert list(Enquiry.objects.visible_to(team, on=day)) == [subject]
     assert at_desk(team).get(address(subject)).status_code == 200
 
@@ -79,19 +74,19 @@ def test_several_regions_are_the_national_teams_alone():
 def test_editors_see_no_enquiry():
     desk = at_desk(somebody("editor", EDITORS))
     assert desk.get("/admin/contact/enquiry/").status_code == 403
-    assert desk.get(address(enquiry("Wigan"))).status_code == 404
+    assert desk.get(address(enquiry(place="Wigan"))).status_code == 404
     assert "nquir" not in desk.get("/admin/").content.decode()
 
 
 def test_a_co_ordinator_without_a_post_sees_none():
-    enquiry("Wigan")
+    enquiry(place="Wigan")
     day = timezone.localdate()
     assert not Enquiry.objects.visible_to(somebody("new", COORDINATORS), on=day).exists()
 
 
 def test_who_left_sees_none():
     user = coordinator("north-west")
-    enquiry("Wigan")
+    enquiry(place="Wigan")
     user.is_active = False
     assert not Enquiry.objects.visible_to(user, on=timezone.localdate()).exists()
 
@@ -101,7 +96,7 @@ def test_who_covers_a_vacant_post_reads_its_enquiries():
     Post.objects.filter(region__slug="north-east").update(
         covered_by=Post.objects.get(region__slug="north-west")
     )
-    subject = enquiry("Leeds")
+    subject = enquiry(place="Leeds")
     assert subject in Enquiry.objects.visible_to(user, on=timezone.localdate())
 
 
@@ -115,7 +110,7 @@ def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only():
         last_day=day + timedelta(days=1),
         covered_by=Post.objects.get(region__slug="north-west"),
     )
-    subject = enquiry("Leeds")
+    subject = enquiry(place="Leeds")
     seen = [
         subject in Enquiry.objects.visible_to(user, on=day + timedelta(days=offset))
         for offset in (-1, 0, 1, 2)
@@ -124,7 +119,7 @@ def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only():
 
 
 def test_nobody_changes_or_deletes_an_enquiry_by_hand():
-    subject = enquiry("Wigan")
+    subject = enquiry(place="Wigan")
     root = User.objects.create_superuser("root@example.org", "a long password")
     desk = at_desk(root)
     assert desk.post(address(subject), {"state": "closed"}).status_code == 403
@@ -136,8 +131,8 @@ def test_nobody_changes_or_deletes_an_enquiry_by_hand():
 
 def test_the_front_page_counts_only_what_its_reader_may_see():
     user = coordinator("north-west")
-    enquiry("Wigan")
-    enquiry("Leeds")
+    enquiry(place="Wigan")
+    enquiry(place="Leeds")
     page = " ".join(at_desk(user).get("/admin/").content.decode().split())
     assert "<strong>1</strong> open enquiries" in page
     assert "vacant posts" not in page
@@ -145,7 +140,7 @@ def test_the_front_page_counts_only_what_its_reader_may_see():
 
 def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries():
     desk = at_desk(somebody("editor", EDITORS))
-    subject = enquiry("Leeds")
+    subject = enquiry(place="Leeds")
     for listed in ("regions/region", "regions/post", "regions/coordinator", "regions/place"):
         model = django_apps.get_model(listed.replace("/", "."))
         pointing = [
@@ -168,7 +163,7 @@ def test_a_pattern_that_a_database_may_refuse_is_no_way_to_search():
 
 
 def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere():
-    subject = enquiry("Wigan")
+    subject = enquiry(place="Wigan")
     by = coordinator("north-west")
     hand_over(
         enquiry=subject, to=Region.objects.get(slug="london"), by=by, note="Their head office."
@@ -183,7 +178,7 @@ def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere()
 
 def test_the_way_back_to_what_was_shown_leads_to_the_enquiry_and_shows_nothing():
     desk = at_desk(coordinator("north-west"))
-    subject = enquiry("Wigan")
+    subject = enquiry(place="Wigan")
     answer = desk.get(address(subject, "show"))
     assert (answer.status_code, answer["Location"]) == (302, address(subject))
     assert not subject.events.exists()

@@ -7,31 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
-from django.test import Client
 
 from contact import mail
 from contact.actions.alarms import alarm_of_undelivered
 from contact.models import Enquiry
 from outbox.models import Message
+from tests.contact.desk import enquiry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 AT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-
-
-def enquiry(topic: str = "training") -> Enquiry:
-    typed = {
-        "place": "Wigan",
-        "setting": "school",
-        "topic": topic,
-        "message": "MARKER-message",
-        "full_name": "MARKER-name",
-        "email": "marker@school.example",
-        "organisation": "MARKER-organisation",
-        "confirm": "yes",
-    }
-    assert Client().post("/contact/", typed).status_code == 302
-    return Enquiry.objects.latest("pk")
 
 
 def notice_of(subject: Enquiry) -> Message:
@@ -77,7 +62,7 @@ def test_an_enquiry_that_no_key_opens_any_more_alarms_the_national_team_all_the_
     ],
 )
 def test_it_is_late_after_an_hour_and_a_complex_case_after_15_minutes(topic, minutes, is_late):
-    queued(enquiry(topic), minutes_ago=minutes)
+    queued(enquiry(topic=topic), minutes_ago=minutes)
     assert alarm_of_undelivered() == is_late
 
 
@@ -98,6 +83,6 @@ def test_an_alarm_is_called_off_when_the_notice_arrives_after_all():
 
 
 def test_the_alarm_goes_as_soon_as_the_enquiry_itself():
-    queued(enquiry("complex-case"), minutes_ago=16)
+    queued(enquiry(topic="complex-case"), minutes_ago=16)
     alarm_of_undelivered()
     assert Message.objects.get(kind=mail.ALARM).priority == Message.Priority.URGENT

@@ -15,9 +15,10 @@ from contact.actions import alarms, handling
 from contact.handling import CLOSED, HELD, NEXT, Step, state_after, steps_from
 from contact.models import AnswerTime, Enquiry, Event
 from outbox.envelope import Envelope
+from outbox.kinds import follow_bounce
 from outbox.models import Message
 from regions.models import Post, Region
-from tests.contact.desk import TYPED, address, at_desk, coordinator, enquiry, national_team
+from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -220,15 +221,16 @@ def test_the_days_to_answer_are_set_by_topic():
 
 def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.mail_came_back(subject.pk, "failed 5.1.1", kind=Event.Kind.NOTICE_BOUNCED)
+    follow_bounce(mail.NOTICE, subject.pk, "failed 5.1.1")
     assert told_by(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
     assert "the co-ordinator&#x27;s mail came back" in inbox
 
 
-def test_a_bounced_acknowledgement_asks_to_telephone_the_sender():
+@pytest.mark.parametrize("kind", [mail.ACKNOWLEDGEMENT, mail.REFERRAL])
+def test_a_bounced_mail_to_the_sender_asks_to_telephone_them(kind):
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.mail_came_back(subject.pk, "failed 5.1.1", kind=Event.Kind.REPLY_BOUNCED)
+    follow_bounce(kind, subject.pk, "failed 5.1.1")
     assert (
         address(subject)
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()
@@ -289,7 +291,7 @@ def test_typed_markup_is_inert_in_the_inbox():
 def test_a_sender_of_the_same_again_after_it_was_held_gets_the_same_reference():
     first = enquiry(token="t1", website="filled")
     assert first.state == "held"
-    response = Client().post("/contact/", {**TYPED, "token": "t1", "website": "filled"})
+    response = send(Client(), token="t1", website="filled")
     assert first.reference in response["Location"]
 
 
