@@ -7,16 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
 from regions.models import Area, LocalContact, Place, Region
 from rpec_site.admin import waiting_for
-from rpec_site.groups import EDITORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -43,20 +39,6 @@ def shown(client, address: str) -> list[str]:
 
 def find(client, query: str) -> list[str]:
     return shown(client, f"/find-your-coordinator/?q={query}")
-
-
-@pytest.fixture
-def editor() -> User:
-    user = User.objects.create_user("editor@rpec.example", "a long password", is_staff=True)
-    user.groups.set(Group.objects.filter(name=EDITORS))
-    return user
-
-
-@pytest.fixture
-def desk(editor) -> Client:
-    client = Client()
-    client.force_login(editor)
-    return client
 
 
 def test_the_councils_own_contact_comes_before_the_police_of_the_whole_area(client):

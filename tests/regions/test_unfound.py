@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -25,7 +24,6 @@ from regions.actions.unfound import (
 from regions.models import Place, Unfound
 from regions.unfound import Spool, countable
 from rpec_site.admin import waiting_for
-from rpec_site.groups import EDITORS
 from rpec_site.management.commands.work import TIDY_SECONDS, NowAndThen, tidy
 
 DAY = date(2026, 2, 10)
@@ -35,13 +33,6 @@ DAY = date(2026, 2, 10)
 def folder(settings, tmp_path) -> Path:
     settings.UNFOUND_DIR = tmp_path / "unfound"
     return settings.UNFOUND_DIR
-
-
-@pytest.fixture
-def editor(reference_data) -> User:
-    user = User.objects.create_user("editor@rpec.example", "a long password", is_staff=True)
-    user.groups.set(Group.objects.filter(name=EDITORS))
-    return user
 
 
 def counted() -> dict[tuple[str, date], int]:
@@ -234,7 +225,7 @@ def test_files_that_cannot_be_read_stop_no_mail(folder, caplog):
 
 
 @pytest.mark.django_db
-def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor):
+def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor, desk):
     today = timezone.localdate()
     for key, day, times in (
         ("smallville", today, 2),
@@ -242,8 +233,6 @@ def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor)
         ("littletown", today - timedelta(days=30), 5),
     ):
         Unfound.objects.create(key=key, day=day, times=times)
-    desk = Client()
-    desk.force_login(editor)
     rows = desk.get("/admin/regions/unfound/").context["cl"].result_list
     assert [(row.key, row.day, row.total) for row in rows] == [
         ("littletown", today, 6),
@@ -254,10 +243,8 @@ def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor)
 
 
 @pytest.mark.django_db
-def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor):
+def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor, desk):
     Unfound.objects.create(key="leigh on sea", day=timezone.localdate(), times=1)
-    desk = Client()
-    desk.force_login(editor)
     page = desk.get("/admin/regions/unfound/").content.decode()
     address = "/admin/regions/place/add/?name=Leigh+On+Sea"
     assert f'<a href="{address}">Add this name</a>' in page
@@ -272,10 +259,10 @@ def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor):
 @pytest.mark.django_db
 def test_nobody_writes_or_deletes_a_count_by_hand(reference_data):
     row = Unfound.objects.create(key="littletown", day=timezone.localdate(), times=1)
-    desk = Client()
-    desk.force_login(User.objects.create_superuser("root@rpec.example", "a long password"))
+    root = Client()
+    root.force_login(User.objects.create_superuser("root@rpec.example", "a long password"))
     for address in ("add/", f"{row.pk}/delete/"):
-        assert desk.post(f"/admin/regions/unfound/{address}", {"post": "yes"}).status_code == 403
+        assert root.post(f"/admin/regions/unfound/{address}", {"post": "yes"}).status_code == 403
     values = {"key": "other", "day": "2026-02-10", "times": 9}
-    desk.post(f"/admin/regions/unfound/{row.pk}/change/", values)
+    root.post(f"/admin/regions/unfound/{row.pk}/change/", values)
     assert counted() == {("littletown", timezone.localdate()): 1}
