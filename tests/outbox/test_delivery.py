@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -14,55 +13,13 @@ from django.utils import timezone
 
 from outbox import actions
 from outbox.delivery import deliver, deliver_due
-from outbox.envelope import Envelope
-from outbox.kinds import register
 from outbox.models import LEASE, Attempt, Message
 from outbox.transports import FolderTransport, SmtpTransport, transport_from
 from tests.faults import mailserver as faults
+from tests.outbox.messages import RECIPIENTS, make_due, queued, smtp
 from tests.smtp import MailServer, free_port, running_mail_server
 
 pytestmark = pytest.mark.django_db
-
-RECIPIENTS: dict[int, str] = {}
-
-
-def make(subject_id: int, at: datetime) -> Envelope | None:
-    """Mail to whoever is the subject's recipient at the moment; poison is subject 666."""
-    if subject_id == 666:
-        raise RuntimeError("cannot be made")
-    recipient = RECIPIENTS.get(subject_id, "a@example.org")
-    return Envelope(recipient, f"About {subject_id}", "Hello.\n") if recipient else None
-
-
-register("test", make)
-
-
-@pytest.fixture(autouse=True)
-def _recipients() -> Iterator[None]:
-    RECIPIENTS.clear()
-    yield
-    RECIPIENTS.clear()
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running_mail_server() as running:
-        yield running
-
-
-def smtp(server: MailServer) -> SmtpTransport:
-    return SmtpTransport(server.host, server.port)
-
-
-def queued(subject_id: int = 1, **fields: object) -> Message:
-    message = actions.enqueue(kind="test", subject_id=subject_id)
-    Message.objects.filter(pk=message.pk).update(**fields)
-    message.refresh_from_db()
-    return message
-
-
-def make_due(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(due_at=Now() - timedelta(seconds=1))
 
 
 def test_a_message_is_accepted_and_the_servers_words_are_kept(server: MailServer):

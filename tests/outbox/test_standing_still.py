@@ -18,16 +18,10 @@ from outbox.delivery import deliver, deliver_due
 from outbox.journal import Journal
 from outbox.models import Message, Pause
 from outbox.transports import SmtpTransport
-from tests.outbox.test_delivery import make_due, queued, smtp
+from tests.outbox.messages import make_due, queued, smtp
 from tests.smtp import MailServer, running_mail_server
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running_mail_server() as running:
-        yield running
 
 
 @pytest.fixture
