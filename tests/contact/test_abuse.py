@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,12 +39,14 @@ LINKS = "https://a.example https://b.example https://c.example"
         ("", 600, "", False),
     ],
 )
-def test_what_makes_us_look_twice(honeypot, seconds, message, held):
+def test_what_makes_us_look_twice(
+    honeypot: str, seconds: int | None, message: str, held: bool
+) -> None:
     took = None if seconds is None else timedelta(seconds=seconds)
     assert bool(suspicion(honeypot=honeypot, took=took, message=message)) == held
 
 
-def test_a_held_enquiry_sends_nothing_is_seen_and_can_be_released():
+def test_a_held_enquiry_sends_nothing_is_seen_and_can_be_released() -> None:
     subject = enquiry(website="https://spam.example")
     assert subject.state == "held"
     assert not Message.objects.exists()
@@ -59,21 +62,21 @@ def test_a_held_enquiry_sends_nothing_is_seen_and_can_be_released():
     ]
 
 
-def test_who_is_held_is_told_the_truth_on_the_confirmation():
+def test_who_is_held_is_told_the_truth_on_the_confirmation() -> None:
     subject = enquiry(website="https://spam.example")
     page = Client().get(f"/contact/sent/{subject.reference}/").content.decode()
     assert "one of us looks at it" in page
     assert "We are sending you an e-mail" not in page
 
 
-def test_held_by_a_colleague_and_released_sends_no_second_mail():
+def test_held_by_a_colleague_and_released_sends_no_second_mail() -> None:
     user, subject = coordinator("north-west"), enquiry()
     handling.hold(enquiry=subject, by=user, note="Unwanted?")
     handling.release(enquiry=subject, by=user)
     assert Message.objects.filter(kind=mail.NOTICE).count() == 1
 
 
-def test_a_complex_case_is_never_held(settings):
+def test_a_complex_case_is_never_held(settings: Any) -> None:
     settings.ENQUIRIES_AN_HOUR_BY_SENDER = 1
     enquiry()
     subject = enquiry(topic="complex-case", website="filled by a browser", message=LINKS)
@@ -81,12 +84,14 @@ def test_a_complex_case_is_never_held(settings):
     assert Message.objects.filter(kind=mail.NOTICE, subject_id=subject.pk).exists()
 
 
-def test_the_form_carries_what_a_robot_filled_in_past_the_check_page():
+def test_the_form_carries_what_a_robot_filled_in_past_the_check_page() -> None:
     page = post(Client(), website="MARK").content.decode()
     assert 'name="website" value="MARK"' in page
 
 
-def test_a_fast_sender_of_links_is_held_and_a_slow_one_is_not(monkeypatch):
+def test_a_fast_sender_of_links_is_held_and_a_slow_one_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     words = "What do you think of https://a.example for our staff meeting next week?"
     fast, slow = new_token(), new_token()
     assert enquiry(token=fast, message=words).state == "held"
@@ -95,7 +100,9 @@ def test_a_fast_sender_of_links_is_held_and_a_slow_one_is_not(monkeypatch):
     assert enquiry(token=slow, message=words).state == "new"
 
 
-def test_over_a_senders_limit_is_accepted_and_held_and_after_an_hour_it_is_not(settings):
+def test_over_a_senders_limit_is_accepted_and_held_and_after_an_hour_it_is_not(
+    settings: Any,
+) -> None:
     settings.ENQUIRIES_AN_HOUR_BY_SENDER = 3
     states = [enquiry(message=f"Question {number}").state for number in range(5)]
     assert states == ["new"] * 3 + ["held"] * 2
@@ -103,14 +110,14 @@ def test_over_a_senders_limit_is_accepted_and_held_and_after_an_hour_it_is_not(s
     assert enquiry(message="An hour later").state == "new"
 
 
-def test_thirty_people_behind_one_schools_address_are_all_accepted():
+def test_thirty_people_behind_one_schools_address_are_all_accepted() -> None:
     states = {
         enquiry(email=f"p{number}@school.example", remote="81.2.69.7").state for number in range(30)
     }
     assert states == {"new"}
 
 
-def test_over_a_networks_limit_is_held_and_a_forged_header_gains_nothing(settings):
+def test_over_a_networks_limit_is_held_and_a_forged_header_gains_nothing(settings: Any) -> None:
     settings.ENQUIRIES_AN_HOUR_BY_NETWORK = 5
     states = [
         enquiry(
@@ -123,7 +130,7 @@ def test_over_a_networks_limit_is_held_and_a_forged_header_gains_nothing(setting
     assert states == ["new"] * 5 + ["held"] * 2
 
 
-def test_behind_a_trusted_proxy_the_senders_own_network_counts(settings):
+def test_behind_a_trusted_proxy_the_senders_own_network_counts(settings: Any) -> None:
     settings.ENQUIRIES_AN_HOUR_BY_NETWORK = 2
     settings.TRUSTED_PROXIES = ["10.0.0.1"]
 
@@ -163,11 +170,13 @@ def test_behind_a_trusted_proxy_the_senders_own_network_counts(settings):
         ("", "", [], ""),
     ],
 )
-def test_which_network_a_request_came_from(remote, forwarded, trusted, network):
+def test_which_network_a_request_came_from(
+    remote: str, forwarded: str, trusted: list[str], network: str
+) -> None:
     assert client_network(remote, forwarded, trusted) == network
 
 
-def test_the_network_is_kept_as_a_digest_and_for_a_day():
+def test_the_network_is_kept_as_a_digest_and_for_a_day() -> None:
     subject = enquiry(remote="81.2.69.7")
     assert len(subject.network) == 64
     assert retention.forget_networks(at=timezone.now() + timedelta(hours=23)) == 0
@@ -176,7 +185,7 @@ def test_the_network_is_kept_as_a_digest_and_for_a_day():
     assert subject.network == ""
 
 
-def test_a_strangers_address_gets_one_mail_in_15_minutes_and_three_a_day():
+def test_a_strangers_address_gets_one_mail_in_15_minutes_and_three_a_day() -> None:
     start = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     subjects = [enquiry(token=f"t{number}") for number in range(40)]
     got = [
@@ -188,14 +197,14 @@ def test_a_strangers_address_gets_one_mail_in_15_minutes_and_three_a_day():
     assert mail.acknowledgement(subjects[39].pk, start + timedelta(hours=24, minutes=1))
 
 
-def test_the_same_acknowledgement_tried_again_is_one():
+def test_the_same_acknowledgement_tried_again_is_one() -> None:
     start = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     subject = enquiry()
     for minutes in (0, 1, 6, 21):
         assert mail.acknowledgement(subject.pk, start + timedelta(minutes=minutes))
 
 
-def test_a_thousand_enquiries_in_a_victims_name_are_one_mail_now(settings):
+def test_a_thousand_enquiries_in_a_victims_name_are_one_mail_now(settings: Any) -> None:
     settings.ENQUIRIES_AN_HOUR_BY_SENDER = 2000
     now = timezone.now()
     first = enquiry()
@@ -215,14 +224,14 @@ def test_a_thousand_enquiries_in_a_victims_name_are_one_mail_now(settings):
     assert sum(letter is not None for letter in sent) == 1
 
 
-def test_addresses_that_were_written_to_are_forgotten_after_a_day():
+def test_addresses_that_were_written_to_are_forgotten_after_a_day() -> None:
     mail.acknowledgement(enquiry().pk, timezone.now())
     AcknowledgedAddress.objects.update(last_at=timezone.now() - timedelta(hours=25))
     retention.forget_networks(at=timezone.now())
     assert not AcknowledgedAddress.objects.exists()
 
 
-def test_the_national_team_sees_what_is_held_in_every_region():
+def test_the_national_team_sees_what_is_held_in_every_region() -> None:
     enquiry(website="x", place="Leeds")
     page = at_desk(national_team()).get("/admin/contact/enquiry/?show=held").content.decode()
     assert "1 enquiry" in page

@@ -20,7 +20,7 @@ from tests.contact.desk import address, at_desk, coordinator, enquiry, national_
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
-def test_a_co_ordinator_reads_an_enquiry_of_their_region():
+def test_a_co_ordinator_reads_an_enquiry_of_their_region() -> None:
     desk = at_desk(coordinator("north-west"))
     subject = enquiry(place="Wigan")
     assert "MARKER" not in desk.get(address(subject)).content.decode(), "not before it is asked for"
@@ -31,13 +31,13 @@ def test_a_co_ordinator_reads_an_enquiry_of_their_region():
 
 
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
-def test_another_regions_enquiry_cannot_be_reached_by_its_address(page: str):
+def test_another_regions_enquiry_cannot_be_reached_by_its_address(page: str) -> None:
     desk = at_desk(coordinator("north-west"))
     response = desk.get(address(enquiry(place="Leeds"), page))
     assert response.status_code == 404
 
 
-def test_no_admin_shortcut_leads_from_an_enquirys_number_to_its_reference():
+def test_no_admin_shortcut_leads_from_an_enquirys_number_to_its_reference() -> None:
     desk = at_desk(somebody("editor", EDITORS))
     subject = enquiry(place="Leeds")
     kind = ContentType.objects.get_for_model(Enquiry)
@@ -45,7 +45,7 @@ def test_no_admin_shortcut_leads_from_an_enquirys_number_to_its_reference():
 
 
 @pytest.mark.parametrize("query", ["", "?q={reference}", "?state__exact=new", "?region__slug=x"])
-def test_another_regions_enquiry_is_in_no_list_search_or_count(query: str):
+def test_another_regions_enquiry_is_in_no_list_search_or_count(query: str) -> None:
     desk = at_desk(coordinator("north-west"))
     own, other = enquiry(place="Wigan"), enquiry(place="Leeds")
     response = desk.get(
@@ -62,7 +62,7 @@ def test_another_regions_enquiry_is_in_no_list_search_or_count(query: str):
         assert "1 enquiry" in page
 
 
-def test_several_regions_are_the_national_teams_alone():
+def test_several_regions_are_the_national_teams_alone() -> None:
     subject = enquiry(area="several")
     day = timezone.localdate()
     assert not Enquiry.objects.visible_to(coordinator("north-west"), on=day).exists()
@@ -71,27 +71,27 @@ def test_several_regions_are_the_national_teams_alone():
     assert at_desk(team).get(address(subject)).status_code == 200
 
 
-def test_editors_see_no_enquiry():
+def test_editors_see_no_enquiry() -> None:
     desk = at_desk(somebody("editor", EDITORS))
     assert desk.get("/admin/contact/enquiry/").status_code == 403
     assert desk.get(address(enquiry(place="Wigan"))).status_code == 404
     assert "nquir" not in desk.get("/admin/").content.decode()
 
 
-def test_a_co_ordinator_without_a_post_sees_none():
+def test_a_co_ordinator_without_a_post_sees_none() -> None:
     enquiry(place="Wigan")
     day = timezone.localdate()
     assert not Enquiry.objects.visible_to(somebody("new", COORDINATORS), on=day).exists()
 
 
-def test_who_left_sees_none():
+def test_who_left_sees_none() -> None:
     user = coordinator("north-west")
     enquiry(place="Wigan")
     user.is_active = False
     assert not Enquiry.objects.visible_to(user, on=timezone.localdate()).exists()
 
 
-def test_who_covers_a_vacant_post_reads_its_enquiries():
+def test_who_covers_a_vacant_post_reads_its_enquiries() -> None:
     user = coordinator("north-west")
     Post.objects.filter(region__slug="north-east").update(
         covered_by=Post.objects.get(region__slug="north-west")
@@ -100,7 +100,7 @@ def test_who_covers_a_vacant_post_reads_its_enquiries():
     assert subject in Enquiry.objects.visible_to(user, on=timezone.localdate())
 
 
-def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only():
+def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only() -> None:
     user = coordinator("north-west")
     coordinator("north-east")
     day = timezone.localdate()
@@ -118,7 +118,7 @@ def test_who_covers_an_absence_reads_its_enquiries_on_those_days_only():
     assert seen == [False, True, True, False]
 
 
-def test_nobody_changes_or_deletes_an_enquiry_by_hand():
+def test_nobody_changes_or_deletes_an_enquiry_by_hand() -> None:
     subject = enquiry(place="Wigan")
     root = User.objects.create_superuser("root@example.org", "a long password")
     desk = at_desk(root)
@@ -129,7 +129,7 @@ def test_nobody_changes_or_deletes_an_enquiry_by_hand():
     assert subject.state == "new"
 
 
-def test_the_front_page_counts_only_what_its_reader_may_see():
+def test_the_front_page_counts_only_what_its_reader_may_see() -> None:
     user = coordinator("north-west")
     enquiry(place="Wigan")
     enquiry(place="Leeds")
@@ -138,7 +138,7 @@ def test_the_front_page_counts_only_what_its_reader_may_see():
     assert "vacant posts" not in page
 
 
-def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries():
+def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries() -> None:
     desk = at_desk(somebody("editor", EDITORS))
     subject = enquiry(place="Leeds")
     for listed in ("regions/region", "regions/post", "regions/coordinator", "regions/place"):
@@ -155,14 +155,14 @@ def test_no_list_that_an_editor_sees_can_be_asked_about_enquiries():
             assert answer.status_code == 400, f"{listed}?{name}__isnull"
 
 
-def test_a_pattern_that_a_database_may_refuse_is_no_way_to_search():
+def test_a_pattern_that_a_database_may_refuse_is_no_way_to_search() -> None:
     desk = at_desk(coordinator("north-west"))
     listed = "/admin/contact/enquiry/"
     assert desk.get(f"{listed}?reference__regex=(").status_code == 400
     assert desk.get(f"{listed}?received_at__year=0").status_code in {200, 302}
 
 
-def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere():
+def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere() -> None:
     subject = enquiry(place="Wigan")
     by = coordinator("north-west")
     hand_over(
@@ -176,7 +176,7 @@ def test_what_was_handed_over_says_by_whom_and_no_longer_why_it_went_elsewhere()
     assert "Why it came to you: North-West handed it over" in envelope.text
 
 
-def test_the_way_back_to_what_was_shown_leads_to_the_enquiry_and_shows_nothing():
+def test_the_way_back_to_what_was_shown_leads_to_the_enquiry_and_shows_nothing() -> None:
     desk = at_desk(coordinator("north-west"))
     subject = enquiry(place="Wigan")
     answer = desk.get(address(subject, "show"))

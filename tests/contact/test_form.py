@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -17,18 +18,20 @@ from tests.contact.desk import TYPED, post, region_of, send, stored
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
-def test_the_form_tells_the_emergency_routes_before_its_first_field(client):
+def test_the_form_tells_the_emergency_routes_before_its_first_field(client: Client) -> None:
     page = client.get("/contact/").content.decode()
     first_field = page.index('name="place"')
     for needed in ("999", "/get-help/", "cannot help every setting from day to day"):
         assert 0 < page.index(needed, page.index("<main")) < first_field
 
 
-def test_the_form_is_kept_by_nobody(client):
+def test_the_form_is_kept_by_nobody(client: Client) -> None:
     assert client.get("/contact/")["Cache-Control"] == "private, no-store"
 
 
-def test_before_sending_the_sender_sees_who_gets_it_and_why_and_nothing_is_stored(client):
+def test_before_sending_the_sender_sees_who_gets_it_and_why_and_nothing_is_stored(
+    client: Client,
+) -> None:
     response = post(client)
     assert response.status_code == 200
     page = " ".join(response.content.decode().split())
@@ -40,7 +43,7 @@ def test_before_sending_the_sender_sees_who_gets_it_and_why_and_nothing_is_store
     assert (Enquiry.objects.count(), Message.objects.count()) == (0, 0)
 
 
-def test_what_is_sent_from_the_check_page_is_what_was_typed(client):
+def test_what_is_sent_from_the_check_page_is_what_was_typed(client: Client) -> None:
     message = 'Two lines,\n"quotes" & <b>markup</b> {{ 7*7 }} {% now "Y" %} 🙂'
     page = post(client, message=message).content.decode()
     assert "<b>markup</b>" not in page
@@ -50,7 +53,7 @@ def test_what_is_sent_from_the_check_page_is_what_was_typed(client):
     assert stored().message == message
 
 
-def test_a_confirmed_enquiry_is_stored_with_its_route_and_its_mail(client):
+def test_a_confirmed_enquiry_is_stored_with_its_route_and_its_mail(client: Client) -> None:
     response = send(client)
     enquiry = stored()
     assert response.status_code == 302
@@ -75,7 +78,7 @@ def test_a_confirmed_enquiry_is_stored_with_its_route_and_its_mail(client):
     ]
 
 
-def test_what_was_typed_cannot_be_read_from_the_database(client):
+def test_what_was_typed_cannot_be_read_from_the_database(client: Client) -> None:
     send(client, telephone="0161 496 0000", role="Tutor")
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM contact_enquiry")
@@ -85,7 +88,7 @@ def test_what_was_typed_cannot_be_read_from_the_database(client):
     assert stored().telephone == "0161 496 0000"
 
 
-def test_the_confirmation_shows_nothing_that_was_typed_and_can_be_reloaded(client):
+def test_the_confirmation_shows_nothing_that_was_typed_and_can_be_reloaded(client: Client) -> None:
     address = send(client)["Location"]
     for _ in range(2):
         response = client.get(address)
@@ -100,24 +103,24 @@ def test_the_confirmation_shows_nothing_that_was_typed_and_can_be_reloaded(clien
 
 
 @pytest.mark.parametrize("address", ["/contact/sent/AAAA-AAAA-AAAA/", "/contact/sent/x/"])
-def test_an_unknown_reference_is_not_found(client, address):
+def test_an_unknown_reference_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["t1", "with a space", "<b>", "x" * 200])
-def test_the_same_token_with_the_same_values_is_one_enquiry(client, token):
+def test_the_same_token_with_the_same_values_is_one_enquiry(client: Client, token: str) -> None:
     first, second = (send(client, token=token)["Location"] for _ in range(2))
     assert first == second
     assert (Enquiry.objects.count(), Message.objects.count()) == (1, 2)
 
 
-def test_the_same_token_with_other_values_is_another_enquiry(client):
+def test_the_same_token_with_other_values_is_another_enquiry(client: Client) -> None:
     send(client, token="t1")
     send(client, token="t1", message="And where?")
     assert Enquiry.objects.count() == 2
 
 
-def test_two_strangers_with_the_same_words_are_two_enquiries(client):
+def test_two_strangers_with_the_same_words_are_two_enquiries(client: Client) -> None:
     tokens = [
         token
         for _ in range(2)
@@ -130,7 +133,7 @@ def test_two_strangers_with_the_same_words_are_two_enquiries(client):
     assert len(addresses) == 2
 
 
-def test_without_a_token_each_sending_is_an_enquiry_of_its_own(client):
+def test_without_a_token_each_sending_is_an_enquiry_of_its_own(client: Client) -> None:
     addresses = {send(client)["Location"] for _ in range(2)}
     assert len(addresses) == 2
 
@@ -163,7 +166,9 @@ def test_without_a_token_each_sending_is_an_enquiry_of_its_own(client):
         ("area", "atlantis", "Choose one of the regions in the list."),
     ],
 )
-def test_bad_input_is_told_in_a_sentence_and_nothing_typed_is_lost(client, field, value, words):
+def test_bad_input_is_told_in_a_sentence_and_nothing_typed_is_lost(
+    client: Client, field: str, value: str, words: str
+) -> None:
     response = send(client, **{field: value})
     page = response.content.decode()
     assert response.status_code == 422
@@ -176,45 +181,45 @@ def test_bad_input_is_told_in_a_sentence_and_nothing_typed_is_lost(client, field
     assert Enquiry.objects.count() == 0
 
 
-def test_a_message_of_5000_characters_over_many_lines_is_accepted(client):
+def test_a_message_of_5000_characters_over_many_lines_is_accepted(client: Client) -> None:
     lines = ("x" * 49 + "\r\n") * 100
     assert send(client, message=lines).status_code == 302
     assert len(stored().message) <= 5000
 
 
-def test_a_complex_case_may_leave_a_number_instead_of_a_message(client):
+def test_a_complex_case_may_leave_a_number_instead_of_a_message(client: Client) -> None:
     assert send(client, topic="complex-case", message="").status_code == 422
     sent = send(client, topic="complex-case", message="", telephone="0161 496 0000")
     assert sent.status_code == 302
     assert set(Message.objects.values_list("priority", flat=True)) == {10}
 
 
-def test_a_token_that_nobody_made_is_replaced_without_a_word(client):
+def test_a_token_that_nobody_made_is_replaced_without_a_word(client: Client) -> None:
     for token in ("x" * 201, "a\x00b"):
         assert send(client, token=token).status_code == 302
 
 
-def test_only_the_forms_own_methods_are_answered(client):
+def test_only_the_forms_own_methods_are_answered(client: Client) -> None:
     assert client.put("/contact/").status_code == 405
 
 
-def test_a_regions_page_prefills_its_region_and_topic(client):
+def test_a_regions_page_prefills_its_region_and_topic(client: Client) -> None:
     page = client.get("/contact/?region=london&topic=newsletter").content.decode()
     assert re.search(r'value="london"[^>]* checked', page)
     assert re.search(r'value="newsletter"[^>]* checked', page)
 
 
-def test_a_place_is_prefilled_and_inert(client):
+def test_a_place_is_prefilled_and_inert(client: Client) -> None:
     page = client.get("/contact/", {"place": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert(1)" not in page
 
 
 @pytest.mark.parametrize("address", ["/contact/?region=atlantis", "/contact/?topic=%00"])
-def test_an_unknown_prefill_is_ignored(client, address):
+def test_an_unknown_prefill_is_ignored(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200
 
 
-def test_files_are_refused(client, tmp_path):
+def test_files_are_refused(client: Client, tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear co-ordinator")
     with file.open() as letter:
@@ -232,7 +237,9 @@ def test_files_are_refused(client, tmp_path):
         ("--x\r\nbroken", "multipart/form-data; boundary=x"),
     ],
 )
-def test_bodies_that_no_form_sends_are_answered_plainly_and_store_nothing(client, body, kind):
+def test_bodies_that_no_form_sends_are_answered_plainly_and_store_nothing(
+    client: Client, body: str, kind: str
+) -> None:
     response = client.post("/contact/", body, content_type=kind)
     assert response.status_code in {400, 413, 422}
     assert Enquiry.objects.count() == 0
@@ -242,13 +249,13 @@ def test_bodies_that_no_form_sends_are_answered_plainly_and_store_nothing(client
     "typed",
     ["مرحبا", "\u202eevil", "=HYPERLINK(1)", "x" * 4999, ".", "\ud83d\ude42", "javascript:1"],
 )
-def test_odd_words_are_kept_whole(client, typed):
+def test_odd_words_are_kept_whole(client: Client, typed: str) -> None:
     sent = typed.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     assert send(client, message=sent).status_code == 302
     assert stored().message == sent
 
 
-def test_no_cookie_is_needed_or_set(client):
+def test_no_cookie_is_needed_or_set(client: Client) -> None:
     assert not post(client).cookies
     assert not send(client).cookies
     assert post(Client(enforce_csrf_checks=True)).status_code == 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
 from contact.models import Enquiry
 from regions.models import Area, Establishment, PostcodeSector
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
 @pytest.fixture
-def national_files(reference_data) -> None:
+def national_files(reference_data: None) -> None:
     """One sector of postcodes that are in use, one that has ended, and one school."""
     area = Area.objects.get(slug="greater-manchester")
     every = bytes([255] * BYTES)
@@ -51,8 +52,8 @@ def national_files(reference_data) -> None:
     ],
 )
 def test_a_postcode_a_school_or_its_number_decides_and_the_check_page_says_why(
-    client, national_files, place, name
-):
+    client: Client, national_files: None, place: str, name: str
+) -> None:
     page = " ".join(post(client, place=place).content.decode().split())
     assert (
         "This goes to the <strong>North-West co-ordinator</strong>, "
@@ -62,12 +63,14 @@ def test_a_postcode_a_school_or_its_number_decides_and_the_check_page_says_why(
     assert region_of(stored()).slug == "north-west"
 
 
-def test_a_postcode_that_has_ended_decides_and_the_check_page_says_so(client, national_files):
+def test_a_postcode_that_has_ended_decides_and_the_check_page_says_so(
+    client: Client, national_files: None
+) -> None:
     page = post(client, place="M11 2AA").content.decode()
     assert "M11 2AA is no longer in use. It was in North-West." in page
 
 
-def test_an_ambiguous_place_is_asked_about_and_the_answer_routes(client):
+def test_an_ambiguous_place_is_asked_about_and_the_answer_routes(client: Client) -> None:
     response = send(client, place="Lincolnshire")
     page = response.content.decode()
     assert response.status_code == 422
@@ -78,7 +81,9 @@ def test_an_ambiguous_place_is_asked_about_and_the_answer_routes(client):
 
 
 @pytest.mark.parametrize("place", ["Cardiff", "Nowhere-on-Sea", "M11 1AA", "ZZ99 9ZZ", "1"])
-def test_an_unplaceable_place_is_never_guessed_and_every_region_is_offered(client, place):
+def test_an_unplaceable_place_is_never_guessed_and_every_region_is_offered(
+    client: Client, place: str
+) -> None:
     response = send(client, place=place)
     page = response.content.decode()
     assert response.status_code == 422
@@ -97,31 +102,33 @@ def test_an_unplaceable_place_is_never_guessed_and_every_region_is_offered(clien
     assert Enquiry.objects.count() == 0
 
 
-def test_change_keeps_the_area_that_was_chosen(client):
+def test_change_keeps_the_area_that_was_chosen(client: Client) -> None:
     for place, area in (("Lincolnshire", "humberside"), ("Leeds", "kent"), ("Nowhere", "several")):
         page = post(client, place=place, area=area, change="all").content.decode()
         assert re.search(rf'name="area" value="{area}"[^>]* checked', page), (place, area)
 
 
-def test_change_offers_the_places_that_were_meant_and_every_region(client):
+def test_change_offers_the_places_that_were_meant_and_every_region(client: Client) -> None:
     page = post(client, place="Lincolnshire", area="humberside", change="area").content.decode()
     offered = re.findall(r'type="radio" name="area" value="([^"]+)"', page)
     assert offered[:2] == ["lincolnshire", "humberside"]
     assert {"london", "north-west", "several"} <= set(offered)
 
 
-def test_who_chooses_a_region_has_not_chosen_the_force_of_the_same_name(client):
+def test_who_chooses_a_region_has_not_chosen_the_force_of_the_same_name(client: Client) -> None:
     assert send(client, place="", area="west-midlands").status_code == 302
     assert (region_of(stored()).slug, stored().area) == ("west-midlands", None)
 
 
-def test_several_regions_go_to_the_national_team(client):
+def test_several_regions_go_to_the_national_team(client: Client) -> None:
     assert send(client, area="several").status_code == 302
     enquiry = stored()
     assert (enquiry.region, enquiry.area, enquiry.post) == (None, None, None)
 
 
-def test_a_chosen_region_overrides_the_place_and_the_check_page_asks_if_that_is_right(client):
+def test_a_chosen_region_overrides_the_place_and_the_check_page_asks_if_that_is_right(
+    client: Client,
+) -> None:
     page = " ".join(post(client, area="london").content.decode().split())
     assert "<strong>London co-ordinator</strong>, because London was chosen." in page
     assert "Is that right?" in page
@@ -129,13 +136,15 @@ def test_a_chosen_region_overrides_the_place_and_the_check_page_asks_if_that_is_
     assert (region_of(stored()).slug, stored().is_override) == ("london", True)
 
 
-def test_the_isle_of_man_goes_to_the_north_west_and_says_that_it_is_not_in_england(client):
+def test_the_isle_of_man_goes_to_the_north_west_and_says_that_it_is_not_in_england(
+    client: Client,
+) -> None:
     page = post(client, place="Isle of Man").content.decode()
     assert "North-West co-ordinator" in page
     assert "not in England" in page
 
 
-def test_change_gives_everything_back_with_the_regions_to_choose_from(client):
+def test_change_gives_everything_back_with_the_regions_to_choose_from(client: Client) -> None:
     response = post(client, change="area")
     page = response.content.decode()
     assert response.status_code == 200
@@ -145,7 +154,7 @@ def test_change_gives_everything_back_with_the_regions_to_choose_from(client):
     assert Enquiry.objects.count() == 0
 
 
-def test_the_place_is_asked_for_in_the_finders_words(client):
+def test_the_place_is_asked_for_in_the_finders_words(client: Client) -> None:
     page = " ".join(client.get("/contact/").content.decode().split())
     assert "Which county, council, postcode or school is this about?" in page
     for address in ("/", "/find-your-coordinator/", "/find-your-coordinator/?q=Leeds", "/contact/"):

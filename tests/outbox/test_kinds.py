@@ -7,12 +7,12 @@ import pytest
 from outbox.kinds import UnknownKindError, make_envelope, register
 
 
-def test_a_kind_that_nobody_makes_is_named():
+def test_a_kind_that_nobody_makes_is_named() -> None:
     with pytest.raises(UnknownKindError, match="no-such-kind"):
         make_envelope("no-such-kind", 1, datetime(2026, 11, 20, tzinfo=UTC))
 
 
-def test_a_kind_has_one_maker():
+def test_a_kind_has_one_maker() -> None:
     def make(subject_id: int, at: datetime) -> None:
         return None
 

@@ -28,7 +28,7 @@ from regions.names import establishment_keys
         ("Leigh Sixth Form College", "Leigh 6th Form College"),
     ],
 )
-def test_forms_of_one_name_have_one_key(first, second):
+def test_forms_of_one_name_have_one_key(first: str, second: str) -> None:
     assert establishment_keys(first) == establishment_keys(second) != ()
 
 
@@ -47,12 +47,12 @@ def test_forms_of_one_name_have_one_key(first, second):
         ("Incept School", "Incofept School"),
     ],
 )
-def test_what_is_not_certainly_one_name_has_two(first, second):
+def test_what_is_not_certainly_one_name_has_two(first: str, second: str) -> None:
     assert not set(establishment_keys(first)) & set(establishment_keys(second))
 
 
 @given(st.text(max_size=60))
-def test_a_name_is_found_under_the_key_that_it_is_kept_under(text):
+def test_a_name_is_found_under_the_key_that_it_is_kept_under(text: str) -> None:
     keys = establishment_keys(text)
     assert keys == establishment_keys(text.upper().lower()) or not text.isascii()
     assert all(keys)

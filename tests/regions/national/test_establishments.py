@@ -63,21 +63,21 @@ class TestEncodings:
         ("encoding", "found"),
         [("utf-8-sig", "utf-8-sig"), ("utf-8", "utf-8-sig"), ("cp1252", "cp1252")],
     )
-    def test_a_file_is_in_one_encoding_wherever_it_is_cut(self, encoding, found):
+    def test_a_file_is_in_one_encoding_wherever_it_is_cut(self, encoding: str, found: str) -> None:
         raw = "École Jeanne d’Arc".encode(encoding)
         assert encoding_of(raw[place : place + 1] for place in range(len(raw))) == found
 
-    def test_half_a_character_at_the_end_is_not_utf8(self):
+    def test_half_a_character_at_the_end_is_not_utf8(self) -> None:
         assert encoding_of(["É".encode()[:1]]) == "cp1252"
         assert encoding_of([]) == "utf-8-sig"
 
     @given(st.binary(max_size=100))
-    def test_no_bytes_whatever_raise(self, raw):
+    def test_no_bytes_whatever_raise(self, raw: bytes) -> None:
         raw.decode(encoding_of([raw]), errors="replace")
 
 
 class TestColumns:
-    def test_columns_are_found_by_name_wherever_they_stand(self):
+    def test_columns_are_found_by_name_wherever_they_stand(self) -> None:
         header = ["\ufeffurn ", "ukprn", "la(CODE)", *(f"{name} ".upper() for name in FEW[1:-1])]
         assert find_columns(header, name="a.csv") == {
             "urn": 0,
@@ -90,19 +90,19 @@ class TestColumns:
         }
 
     @pytest.mark.parametrize("title", FEW)
-    def test_a_needed_column_that_is_missing_is_named(self, title):
+    def test_a_needed_column_that_is_missing_is_named(self, title: str) -> None:
         told = "EstablishmentStatus (code)" if title.startswith("EstablishmentStatus") else title
         with pytest.raises(RegisterError, match=r"a\.csv .* it has no column ") as raised:
             find_columns([name for name in FEW if name != title], name="a.csv")
         assert str(raised.value).endswith(f" {told}.")
 
-    def test_a_needed_column_that_stands_twice_is_named(self):
+    def test_a_needed_column_that_stands_twice_is_named(self) -> None:
         with pytest.raises(RegisterError, match=r"it has more than one column Postcode\.$"):
             find_columns([*FEW, "postcode"], name="a.csv")
         with pytest.raises(RegisterError, match="more than one column EstablishmentStatus"):
             find_columns([*FEW[:2], *FEW[3:], STATUS, STATUS], name="a.csv")
 
-    def test_an_optional_column_that_stands_twice_is_not_asked(self):
+    def test_an_optional_column_that_stands_twice_is_not_asked(self) -> None:
         assert "town" not in find_columns([*FEW, "Town", "Town"], name="a.csv")
 
 
@@ -123,8 +123,8 @@ class TestWhereItIs:
         ],
     )
     def test_the_district_goes_before_the_authority_and_that_before_the_postcode(
-        self, row, area, council
-    ):
+        self, row: dict[str, str], area: str, council: str
+    ) -> None:
         found = only(**row)
         assert (found.area, found.council) == (area, council)
 
@@ -148,7 +148,7 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "", "Postcode": "CF10 1AA"},
         ],
     )
-    def test_what_is_outside_england_is_kept_without_an_area(self, row):
+    def test_what_is_outside_england_is_kept_without_an_area(self, row: dict[str, str]) -> None:
         found = only(**row)
         assert (found.area, found.council) == ("", "")
 
@@ -160,7 +160,7 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "7", "LA (name)": "Isle of Man Offshore Establishments"},
         ],
     )
-    def test_the_isle_of_man_has_an_area(self, row):
+    def test_the_isle_of_man_has_an_area(self, row: dict[str, str]) -> None:
         assert only(**row).area == "isle-of-man"
 
     @pytest.mark.parametrize(
@@ -171,7 +171,9 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "", "Postcode": ""},
         ],
     )
-    def test_what_cannot_be_placed_is_skipped_and_the_county_never_asked(self, row):
+    def test_what_cannot_be_placed_is_skipped_and_the_county_never_asked(
+        self, row: dict[str, str]
+    ) -> None:
         register = read(text_of([{}, {"URN": "100002", "Postcode": "M1 1AA", **row}]))
         assert list(register.establishments) == [100001]
         assert register.skipped == {"of no known district, local authority or postcode": 1}
@@ -190,10 +192,10 @@ class TestRows:
             ({STATUS: "", "EstablishmentStatus (name)": "Closed"}, "closed"),
         ],
     )
-    def test_four_states_become_three(self, status, found):
+    def test_four_states_become_three(self, status: dict[str, str], found: str) -> None:
         assert only(**status).status == found
 
-    def test_few_columns_are_enough(self):
+    def test_few_columns_are_enough(self) -> None:
         (found,) = read(text_of([{}], columns=FEW)).establishments.values()
         assert found == Establishment(
             urn=100001,
@@ -206,7 +208,7 @@ class TestRows:
             council="Manchester",
         )
 
-    def test_what_lacks_something_is_skipped_and_counted_by_reason(self):
+    def test_what_lacks_something_is_skipped_and_counted_by_reason(self) -> None:
         register = read(
             text_of(
                 [
@@ -230,7 +232,7 @@ class TestRows:
             "of an unknown status": 1,
         }
 
-    def test_a_shifted_row_is_skipped_and_one_too_long_behind_what_matters_is_kept(self):
+    def test_a_shifted_row_is_skipped_and_one_too_long_behind_what_matters_is_kept(self) -> None:
         first, plain = text_of([{}]).splitlines()
         shifted = plain.replace("100001", "100002").replace("Canal ", 'Canal","')
         longer = plain.replace("100001", "100003") + ',"0","Not applicable"'
@@ -240,18 +242,18 @@ class TestRows:
         assert list(register.establishments) == [100001, 100003, 100004]
         assert register.skipped == {"with a wrong number of fields": 2}
 
-    def test_of_two_rows_with_one_number_the_later_stands(self):
+    def test_of_two_rows_with_one_number_the_later_stands(self) -> None:
         register = read(text_of([{}, {NAME: "Later", STATUS: "2"}, {NAME: ""}]))
         assert [(row.name, row.status) for row in register.establishments.values()] == [
             ("Later", "closed")
         ]
 
-    def test_a_provider_number_is_eight_digits_or_none(self):
+    def test_a_provider_number_is_eight_digits_or_none(self) -> None:
         assert only(UKPRN="10001234").ukprn == 10001234
         assert only(UKPRN="10001234567890").ukprn is None
         assert only(UKPRN="none").ukprn is None
 
-    def test_hostile_fields_are_inert_text_or_skipped(self):
+    def test_hostile_fields_are_inert_text_or_skipped(self) -> None:
         hostile = [
             {"URN": "100002", NAME: '=HYPERLINK("https://example.com")'},
             {"URN": "100003", NAME: "<script>alert(1)</script>"},
@@ -272,7 +274,7 @@ class TestRows:
         assert register.skipped == {"that cannot be read": 1, "without a number (URN)": 1}
 
     @given(st.text(max_size=300))
-    def test_no_text_whatever_raises_anything_but_our_own(self, text):
+    def test_no_text_whatever_raises_anything_but_our_own(self, text: str) -> None:
         header = ",".join(f'"{title}"' for title in FEW)
         for whole in (text, f"{header}\n{text}", f'{header}\n100001,"{text}",Open,,,352\n'):
             try:
