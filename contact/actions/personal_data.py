@@ -31,8 +31,9 @@ def find_personal_data(
 def export_personal_data(*, email: str, by: User) -> list[dict[str, Any]]:
     """Return everything that is held about whoever writes from that address, for JSON.
 
-    Notes of colleagues are part of it: they are about the person too, and whoever hands the
-    export over must read it first for what is about others.
+    Everybody may ask for theirs (UK GDPR, article 15). Notes of colleagues are part of it: they are
+    about the person too, and whoever hands the export over must first read it for what is about
+    others.
     """
     enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.EXPORTED)
     return [_all_of(enquiry) for enquiry in enquiries.select_related("region").order_by("pk")]
@@ -68,7 +69,10 @@ def _all_of(enquiry: Enquiry) -> dict[str, Any]:
 
 @transaction.atomic
 def erase_personal_data(*, email: str, by: User) -> tuple[int, int]:
-    """Erase what was sent under that address; return how many, and how many a legal hold keeps."""
+    """Erase what was sent under that address; return how many, and how many a legal hold keeps.
+
+    Everybody may ask for it, unless the data is needed for legal claims (UK GDPR, article 17).
+    """
     enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.ERASED)
     erased = on_legal_hold = 0
     for enquiry in enquiries.select_for_update():

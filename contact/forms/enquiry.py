@@ -127,6 +127,7 @@ class ContactForm(GovukForm):
             "null_characters_not_allowed": "Take the invisible control characters out.",
         },
     )
+    # Each field about the sender names its purpose, so that browsers can fill it in (WCAG 1.3.5).
     full_name = _line(
         "What is your name?",
         required="Write your name.",
@@ -136,7 +137,7 @@ class ContactForm(GovukForm):
         label="What is your e-mail address?",
         validators=[validate_deliverable],
         help_text="We send you a reference, and answer to this address.",
-        max_length=254,
+        max_length=254,  # No longer address can be mailed to (RFC 5321, 4.5.3.1.3, without the <>).
         widget=EmailInput(),
         error_messages={
             "required": "Write your e-mail address.",

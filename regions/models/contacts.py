@@ -122,6 +122,7 @@ class LocalContact(models.Model):
 
     @property
     def dialled(self) -> str:
-        """The telephone number as a machine dials it; "" where it has words in it."""
+        """The telephone number as a machine dials it (RFC 3966); "" where it has words in it."""
+        # After a country's code nobody dials the 0 that some write in brackets.
         number = self.telephone.replace("(0)", "") if "+" in self.telephone else self.telephone
         return "" if _NOT_DIALLED.search(number) else re.sub(r"[^0-9+]", "", number)

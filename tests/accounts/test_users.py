@@ -56,8 +56,8 @@ def create_administrator(
 
 
 def test_an_administrator_is_made_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = create_administrator(monkeypatch, "correct horse battery")
-    assert said == "sam@example.org can now sign in as an administrator.\n"
+    output = create_administrator(monkeypatch, "correct horse battery")
+    assert output == "sam@example.org can now sign in as an administrator.\n"
     user = User.objects.get()
     assert (user.is_superuser, user.check_password("correct horse battery")) == (True, True)
 

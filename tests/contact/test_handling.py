@@ -23,7 +23,7 @@ from tests.contact.desk import address, at_desk, coordinator, enquiry, national_
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
-def told_by(event: Event) -> Envelope:
+def mail_about(event: Event) -> Envelope:
     message = Message.objects.get(kind=mail.EVENT, subject_id=event.pk)
     found = mail.event(message.subject_id, timezone.now())
     assert found is not None
@@ -113,7 +113,7 @@ def test_handed_over_it_is_the_other_regions_alone_with_the_reason_and_a_mail() 
     page = at_desk(theirs).post(address(subject, "show")).content.decode()
     assert "SECRET-reason" in page
     assert "handed over from North-West to North-East" in " ".join(page.split())
-    letter = told_by(subject.events.get(kind="handed-over"))
+    letter = mail_about(subject.events.get(kind="handed-over"))
     assert letter.recipient == "north-east@example.org"
     assert "SECRET" not in letter.text + letter.subject
     subject.refresh_from_db()
@@ -143,7 +143,7 @@ def test_it_can_be_handed_to_the_national_team_and_not_to_where_it_is() -> None:
     at_desk(mine).post(address(subject, "hand-over"), {"to": "national-team", "note": "Why."})
     subject.refresh_from_db()
     assert (subject.region, subject.post) == (None, None)
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
     with pytest.raises(handling.StepRefusedError):
         handling.hand_over(enquiry=subject, to=None, by=mine, note="Again.")
 
@@ -170,7 +170,7 @@ def test_a_referral_is_answered_with_the_right_routes_and_the_national_team_is_t
     for needed in ("999", "making-a-referral-to-prevent", "report-extremism", subject.reference):
         assert needed in reply.text
     assert "MARKER" not in reply.text + reply.html
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
 
 
 def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_each() -> None:
@@ -181,11 +181,11 @@ def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_e
     assert alarms.remind_of_overdue(on=date(2026, 11, 12)) == 0, "its last day is not over"
     assert [alarms.remind_of_overdue(on=friday) for _ in range(3)] == [1, 0, 0]
     reminded = subject.events.get(kind="reminded")
-    assert told_by(reminded).recipient == "north-west@example.org"
+    assert mail_about(reminded).recipient == "north-west@example.org"
     Event.objects.filter(pk=reminded.pk).update(at=datetime(2026, 11, 13, 9, tzinfo=UTC))
     assert alarms.remind_of_overdue(on=monday) == 0, "they have this working day"
     assert [alarms.remind_of_overdue(on=tuesday) for _ in range(3)] == [1, 0, 0]
-    assert told_by(subject.events.get(kind="escalated")).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get(kind="escalated")).recipient == "national@rpec.example"
 
 
 def test_a_reminder_is_called_off_once_it_is_answered() -> None:
@@ -205,7 +205,7 @@ def test_a_held_enquiry_that_nobody_looks_at_is_overdue_like_any_other() -> None
     handling.hold(enquiry=subject, by=user, note="Unwanted?")
     overdue(subject)
     assert alarms.remind_of_overdue(on=timezone.localdate()) == 1
-    assert "It is held" in told_by(subject.events.get(kind="reminded")).text
+    assert "It is held" in mail_about(subject.events.get(kind="reminded")).text
 
 
 def test_the_days_to_answer_are_set_by_topic() -> None:
@@ -222,7 +222,7 @@ def test_the_days_to_answer_are_set_by_topic() -> None:
 def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     follow_bounce(mail.NOTICE, subject.pk, "failed 5.1.1")
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
     assert "the co-ordinator&#x27;s mail came back" in inbox
 

@@ -258,8 +258,8 @@ def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down() 
     rows = json.loads(export.content)["enquiries"]
     assert [row["reference"] for row in rows] == [mine.reference, kept.reference]
     assert rows[0]["message"] == "MARKER-message"
-    told = desk.post(page, {**form, "erase": "1"}, follow=True).content.decode()
-    assert "Erased: 1. Kept because of a legal hold: 1." in told
+    page_after = desk.post(page, {**form, "erase": "1"}, follow=True).content.decode()
+    assert "Erased: 1. Kept because of a legal hold: 1." in page_after
     assert set(Enquiry.objects.all()) == {other, kept}
     done = PersonalDataRequest.objects.order_by("at").values_list("kind", "by", "count")
     assert list(done) == [("found", team.pk, 2), ("exported", team.pk, 2), ("erased", team.pk, 2)]

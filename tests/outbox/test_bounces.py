@@ -106,9 +106,9 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     assert actions.take_bounce(bounce) is None
     message.refresh_from_db()
     assert message.bounced_at is not None
-    said = message.attempts.get().server_said
-    assert "550" in said
-    assert "gone@school.example" not in said
+    words = message.attempts.get().server_said
+    assert "550" in words
+    assert "gone@school.example" not in words
     assert [subject for subject, _ in CAME_BACK] == [7]
 
 

@@ -39,8 +39,8 @@ class TestImporting:
         self, tmp_path: Path, columns: tuple[str, ...], encoding: str
     ) -> None:
         rows = [{}, {"URN": "100002", NAME: "École d\u2019Été"}]
-        said = self.run(write(tmp_path / "a.csv", rows, columns=columns, encoding=encoding))
-        assert said == "Establishments: 2 stored; skipped: none.\n"
+        report = self.run(write(tmp_path / "a.csv", rows, columns=columns, encoding=encoding))
+        assert report == "Establishments: 2 stored; skipped: none.\n"
         assert Establishment.objects.get(urn=100002).name == "École d\u2019Été"
         assert answer("ecole d'ete").result is Result.ONE
 
@@ -53,8 +53,8 @@ class TestImporting:
     def test_what_was_there_is_replaced_and_what_was_skipped_is_told(self, tmp_path: Path) -> None:
         self.run(write(tmp_path / "a.csv", [{"URN": "100009"}]))
         rows = [{"URN": str(number)} for number in range(100001, 101301)]
-        said = self.run(write(tmp_path / "b.csv", [*rows, {"URN": ""}, {"URN": "7", NAME: ""}]))
-        assert said == (
+        report = self.run(write(tmp_path / "b.csv", [*rows, {"URN": ""}, {"URN": "7", NAME: ""}]))
+        assert report == (
             "Establishments: 1,300 stored; skipped: 1 without a number (URN), 1 without a name.\n"
         )
         assert Establishment.objects.count() == 1300
@@ -84,7 +84,7 @@ class TestImporting:
     def test_a_postcode_places_what_no_code_does(self, tmp_path: Path) -> None:
         directory = directories.write(tmp_path / "p.csv", [("M11 1AA", "", directories.MANCHESTER)])
         call_command("import_postcodes", str(directory), stdout=io.StringIO())
-        said = self.run(
+        report = self.run(
             write(
                 tmp_path / "a.csv",
                 [
@@ -93,7 +93,7 @@ class TestImporting:
                 ],
             )
         )
-        assert said.endswith("skipped: 1 of no known district, local authority or postcode.\n")
+        assert report.endswith("skipped: 1 of no known district, local authority or postcode.\n")
         assert answer("100001").councils == ("Manchester",)
 
 

@@ -83,17 +83,17 @@ class TestColumns:
 @pytest.mark.usefixtures("reference_data")
 class TestImporting:
     def run(self, *files: Path) -> str:
-        said = io.StringIO()
-        call_command("import_postcodes", *map(str, files), stdout=said)
-        return said.getvalue()
+        report = io.StringIO()
+        call_command("import_postcodes", *map(str, files), stdout=report)
+        return report.getvalue()
 
     @pytest.mark.parametrize("release", RELEASES)
     def test_a_postcode_finds_its_region_with_the_reason(
         self, tmp_path: Path, release: str
     ) -> None:
         rows = [("M11 1AA", "", MANCHESTER), ("LS1 1AA", "", LEEDS)]
-        said = self.run(write(tmp_path / "a.csv", rows, release=release))
-        assert said == "Postcodes: 2 read, in 2 rows.\n"
+        report = self.run(write(tmp_path / "a.csv", rows, release=release))
+        assert report == "Postcodes: 2 read, in 2 rows.\n"
         found = answer(" m11 1aa.")
         assert (found.result, found.findings[0].region_slug) == (Result.ONE, "north-west")
         assert found.explanation == (
@@ -176,17 +176,17 @@ class TestImporting:
         assert answer("M11 1AA").result is Result.ONE
 
     @pytest.mark.parametrize(
-        ("rows", "said"),
+        ("rows", "fault"),
         [
             ([(f"M111A{letter}", "", MANCHESTER) for letter in LETTERS], "hardly any postcodes"),
             ([("TOOLONG 1AA", "", MANCHESTER)], "hardly any postcodes"),
         ],
     )
     def test_a_file_of_which_nothing_can_be_kept_changes_nothing(
-        self, tmp_path: Path, rows: list[Row], said: str
+        self, tmp_path: Path, rows: list[Row], fault: str
     ) -> None:
         self.run(write(tmp_path / "a.csv", [("M11 1AA", "", MANCHESTER)]))
-        with pytest.raises(CommandError, match=said):
+        with pytest.raises(CommandError, match=fault):
             self.run(write(tmp_path / "b.csv", rows))
         assert answer("M11 1AA").result is Result.ONE
 
@@ -196,7 +196,7 @@ class TestImporting:
         whole = write(tmp_path / "a.csv", [("M11 1AA", "", MANCHESTER), ("LS1 1AA", "", LEEDS)])
         self.run(whole)
         bad = tmp_path / "b.csv"
-        for content, said in (
+        for content, fault in (
             (whole.read_bytes()[:-40], "ends in the middle of a row"),
             (b"PK\x03\x04 and so on", "is a compressed file"),
             (b"\x1f\x8b and so on", "is a compressed file"),
@@ -204,7 +204,7 @@ class TestImporting:
             (whole.read_bytes() + b'"' + b"x" * 200_000, "not a CSV file that can be read"),
         ):
             bad.write_bytes(content)
-            with pytest.raises(CommandError, match=said):
+            with pytest.raises(CommandError, match=fault):
                 self.run(bad)
         assert answer("LS1 1AA").result is Result.ONE
 
@@ -225,16 +225,16 @@ class TestImporting:
     def test_disagreements_and_what_was_skipped_are_told(self, tmp_path: Path) -> None:
         elsewhere = ("E08000003", "E23000010", "E92000001", "E12000007")
         nowhere = ("E99999999", "E99999999", "E92000001", "E12000002")
-        said = self.run(
+        report = self.run(
             write(
                 tmp_path / "a.csv",
                 [("M11 1AA", "", elsewhere), ("M11 1AB", "", nowhere), ("M11 1C", "", MANCHESTER)],
             )
         )
-        assert "Disagreement: Manchester is in greater-manchester, its force E23000010" in said
-        assert "Disagreement: Manchester is in greater-manchester, and not in E12000007" in said
-        assert "Skipped: 1 postcodes of no known council or police force" in said
-        assert "Skipped: 1 postcodes that are none" in said
+        assert "Disagreement: Manchester is in greater-manchester, its force E23000010" in report
+        assert "Disagreement: Manchester is in greater-manchester, and not in E12000007" in report
+        assert "Skipped: 1 postcodes of no known council or police force" in report
+        assert "Skipped: 1 postcodes that are none" in report
 
     def test_hostile_rows_are_skipped(self, tmp_path: Path) -> None:
         rows = [

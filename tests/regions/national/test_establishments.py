@@ -91,10 +91,10 @@ class TestColumns:
 
     @pytest.mark.parametrize("title", FEW)
     def test_a_needed_column_that_is_missing_is_named(self, title: str) -> None:
-        told = "EstablishmentStatus (code)" if title.startswith("EstablishmentStatus") else title
+        named = "EstablishmentStatus (code)" if title.startswith("EstablishmentStatus") else title
         with pytest.raises(RegisterError, match=r"a\.csv .* it has no column ") as raised:
             find_columns([name for name in FEW if name != title], name="a.csv")
-        assert str(raised.value).endswith(f" {told}.")
+        assert str(raised.value).endswith(f" {named}.")
 
     def test_a_needed_column_that_stands_twice_is_named(self) -> None:
         with pytest.raises(RegisterError, match=r"it has more than one column Postcode\.$"):
