@@ -1,4 +1,4 @@
-"""Writes of several rows: the staff groups."""
+"""The staff groups and what they may do."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def load_groups(*, permissions: Mapping[str, Iterable[str]]) -> int:
         for label in labels:
             app, _, codename = label.partition(".")
             wanted |= Q(content_type__app_label=app, codename=codename)
-        found = list(Permission.objects.filter(wanted))
-        if len(found) != len(labels):
-            held = {f"{p.content_type.app_label}.{p.codename}" for p in found}
-            raise LookupError(f"No such permission: {', '.join(sorted(set(labels) - held))}")
-        group.permissions.add(*found)
+        granted = list(Permission.objects.filter(wanted))
+        if len(granted) != len(labels):
+            known = {f"{p.content_type.app_label}.{p.codename}" for p in granted}
+            raise LookupError(f"No such permission: {', '.join(sorted(set(labels) - known))}")
+        group.permissions.add(*granted)
     return len(permissions)

@@ -16,6 +16,9 @@ EXAMPLE_DOMAIN = "example.org"
 def address_key(address: str) -> str:
     """Return the form in which an address is stored and compared: without spaces, lower case.
 
+    RFC 5321 (2.4) lets a mail server tell capitals apart before the @; hardly any does, and two
+    accounts of one mailbox would be a mistake.
+
     With EXAMPLES on a bare name stands for the example account of that name, so that `editor`
     signs in as well as `editor@example.org` does.
     """

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -9,14 +11,14 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         from contact import mail
-        from contact.actions.alarms import (
-            notice_came_back,
-            reply_came_back,
-        )
-        from outbox.envelope import register
+        from contact.actions.alarms import mail_came_back
+        from contact.models import Event
+        from outbox.kinds import register
 
-        register(mail.NOTICE, mail.notice, bounced=notice_came_back)
+        notice_bounced = partial(mail_came_back, kind=Event.Kind.NOTICE_BOUNCED)
+        reply_bounced = partial(mail_came_back, kind=Event.Kind.REPLY_BOUNCED)
+        register(mail.NOTICE, mail.notice, on_bounce=notice_bounced)
         register(mail.ALARM, mail.alarm)
         register(mail.EVENT, mail.event)
-        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, bounced=reply_came_back)
-        register(mail.REFERRAL, mail.referral, bounced=reply_came_back)
+        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_bounce=reply_bounced)
+        register(mail.REFERRAL, mail.referral, on_bounce=reply_bounced)

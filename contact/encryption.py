@@ -1,4 +1,4 @@
-"""Encryption at rest, with keys that can be rotated. Pure: no Django."""
+"""Encryption at rest, with keys that can be rotated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which steps an enquiry can take, from which state to which. Pure: no Django."""
+"""Which steps an enquiry can take, from which state to which."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail about an enquiry, made at the moment of sending from what the database then says."""
+"""The mail about an enquiry, made at the moment of sending from what the database then holds."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ from guidance.models import Link
 from outbox.envelope import Envelope
 from outbox.models import Message
 from regions.models import Post
-from regions.recipients import recipient
 
 NOTICE = "enquiry-notice"
 ACKNOWLEDGEMENT = "enquiry-acknowledgement"
 ALARM = "enquiry-alarm"
-# Of a step of its handling: the subject is the event.
+# About a step of its handling: the subject is the event.
 EVENT = "enquiry-event"
 REFERRAL = "enquiry-referral"
-# Those whose subject is the enquiry itself.
+# The kinds whose subject is the enquiry itself.
 ENQUIRY_KINDS = frozenset({NOTICE, ACKNOWLEDGEMENT, ALARM, REFERRAL})
-# What colleagues get, and strangers never.
+# What only colleagues get.
 STAFF_KINDS = frozenset({NOTICE, ALARM, EVENT})
 
 TO_THE_POST = frozenset({Event.Kind.HANDED_OVER, Event.Kind.REMINDED})
@@ -40,8 +39,8 @@ TO_THE_NATIONAL_TEAM = frozenset(
         Event.Kind.WARNED,
     }
 )
-TOLD_BY_MAIL = TO_THE_POST | TO_THE_NATIONAL_TEAM
-# Called off once the enquiry is no longer open.
+MAILED = TO_THE_POST | TO_THE_NATIONAL_TEAM
+# Cancelled once the enquiry is no longer open.
 ABOUT_WAITING = frozenset({Event.Kind.REMINDED, Event.Kind.ESCALATED})
 SUBJECTS = {
     Event.Kind.HANDED_OVER: "Handed over to you",
@@ -54,17 +53,19 @@ SUBJECTS = {
 
 
 def notice_address(enquiry: Enquiry, at: datetime) -> str:
-    """Return who is told of the enquiry at that time: never another region, never nobody."""
+    """Return where mail to the enquiry's co-ordinator goes at that time.
+
+    That is never another region's person, unless an editor named them as cover, and never nobody.
+    """
     if enquiry.region is None:
         return settings.NATIONAL_TEAM_EMAIL
-    found = recipient(
-        enquiry.region.slug, enquiry.setting, timezone.localdate(at), Post.objects.facts()
-    )
-    return found.address or settings.NATIONAL_TEAM_EMAIL
+    on = timezone.localdate(at)
+    answering = Post.objects.recipient(enquiry.region.slug, enquiry.setting, on=on)
+    return answering.address or settings.NATIONAL_TEAM_EMAIL
 
 
 def notice(enquiry_id: int, at: datetime) -> Envelope | None:
-    """Return the mail that tells a co-ordinator of an enquiry; None once it is erased."""
+    """Return the mail to the co-ordinator that an enquiry waits; None once it is erased."""
     enquiry = _enquiry(enquiry_id)
     if enquiry is None:
         return None
@@ -84,7 +85,7 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
 
 
 def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
-    """Return the mail that tells the national team of a notice that has not arrived.
+    """Return the mail to the national team that an enquiry's notice has not arrived.
 
     None once the enquiry is erased, or the notice was accepted after all. It holds nothing that
     was typed, so that it can be made even where no key opens that any more.
@@ -121,19 +122,19 @@ def _sender_if_known(enquiry: Enquiry) -> str:
 
 
 def event(event_id: int, at: datetime) -> Envelope | None:
-    """Return the mail that tells colleagues of a step.
+    """Return the mail to colleagues about a step of an enquiry's handling.
 
     None once the enquiry is erased, or answered where the mail is about its waiting.
     """
-    found = Event.objects.select_related("enquiry__region", "by").filter(pk=event_id).first()
-    if found is None or (found.kind in ABOUT_WAITING and not found.enquiry.is_open):
+    step = Event.objects.select_related("enquiry__region", "by").filter(pk=event_id).first()
+    if step is None or (step.kind in ABOUT_WAITING and not step.enquiry.is_open):
         return None
-    enquiry, kind = found.enquiry, Event.Kind(found.kind)
+    enquiry, kind = step.enquiry, Event.Kind(step.kind)
     priority = ", priority" if enquiry.is_urgent else ""
     facts = {
         "enquiry": enquiry,
         "kind": kind.value,
-        "by": str(found.by or ""),
+        "by": str(step.by or ""),
         "link": _admin_address(enquiry),
         "erased_after_days": WARNING_DAYS,
     }
@@ -167,7 +168,7 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
 
 
 def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
-    """Return the mail that tells the sender that it came.
+    """Return the mail to the sender that their enquiry has arrived.
 
     None once the enquiry is erased, and where the address has had enough of them: it may be a
     stranger's. It holds nothing that was typed: no stranger's words reach them.

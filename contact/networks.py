@@ -1,24 +1,12 @@
-"""Which network a request came from. Pure: no Django."""
+"""Which network a request came from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-# They name no sender: this machine, a proxy that nobody told us of, a private network.
-_NOBODYS = tuple(
-    ip_network(network)
-    for network in (
-        "10.0.0.0/8",
-        "127.0.0.0/8",
-        "169.254.0.0/16",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "::1/128",
-        "fc00::/7",
-        "fe80::/10",
-    )
-)
+# A /64 is one local network (RFC 4291, 2.5.1): its devices change the other bits by themselves
+# (RFC 8981), so a whole address would count one sender as many.
 _HOUSEHOLD_BITS = 64
 
 
@@ -37,7 +25,9 @@ def client_network(remote: str, forwarded: str, trusted: Sequence[str]) -> str:
             return ""
         if any(address in proxy for proxy in proxies):
             continue
-        if any(address in network for network in _NOBODYS):
+        # This machine, a private network, a carrier's shared 100.64.0.0/10: it names no sender, but
+        # a proxy that TRUSTED_PROXIES does not know (IANA's special-purpose registries).
+        if not address.is_global:
             return ""
         if isinstance(address, IPv6Address):
             return str(ip_network((address, _HOUSEHOLD_BITS), strict=False))

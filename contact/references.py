@@ -1,4 +1,4 @@
-"""References that people read out on the telephone. Pure: no Django."""
+"""References that people read out on the telephone."""
 
 from __future__ import annotations
 

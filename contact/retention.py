@@ -1,4 +1,4 @@
-"""When an enquiry is erased. Pure: no Django."""
+"""When an enquiry is erased, and when the national team is warned first."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ WARNING_DAYS = 30
 
 
 def is_expired(closed_at: datetime, at: datetime, *, retention_days: int) -> bool:
-    """Say whether a closed enquiry has been kept for long enough."""
+    """Whether a closed enquiry has been stored for as long as it may be."""
     return at - closed_at >= timedelta(days=retention_days)
 
 
 def wants_warning(last_step_at: datetime, at: datetime, *, retention_days: int) -> bool:
-    """Say whether one that is not closed has been left alone for as long as a closed one is kept.
+    """Whether nobody has touched an open enquiry for as long as a closed one is stored.
 
-    Nobody has looked at it for so long that it is kept for nothing, or was forgotten.
+    It may have been forgotten, so it is not erased without a warning.
     """
     return at - last_step_at >= timedelta(days=retention_days)
 
 
 def is_abandoned(last_step_at: datetime, warned_at: datetime, at: datetime) -> bool:
-    """Say whether nothing was done in the time that the warning left."""
+    """Whether nobody has touched an enquiry since the warning, and the time it left is over."""
     return last_step_at <= warned_at and at - warned_at >= timedelta(days=WARNING_DAYS)

@@ -1,4 +1,4 @@
-"""Which region an enquiry is for, and why: never guessed. Pure: no Django."""
+"""Which region an enquiry is for, and why. What is not certain is asked, never guessed."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def _by_choice(answer: Answer, chosen: Chosen) -> Route:
         reason = f"{chosen.area_name} was chosen, which is in {chosen.region_name}"
     else:
         reason = f"{chosen.region_name} was chosen"
-    found = [finding.region_slug for finding in answer.findings]
-    is_override = bool(found) and chosen.region_slug not in found
+    regions = [finding.region_slug for finding in answer.findings]
+    is_override = bool(regions) and chosen.region_slug not in regions
     return Route(
         region_slug=chosen.region_slug,
         region_name=chosen.region_name,
@@ -101,6 +101,6 @@ def _as_clause(sentence: str) -> str:
     return clause[:1].lower() + clause[1:] if clause.startswith("The ") else clause
 
 
-def notice_words(answer: Answer) -> str:
-    """Return what to say beside an answer that needs a word of warning, else ""."""
+def warning_of(answer: Answer) -> str:
+    """Return the warning that an answer needs, else ""."""
     return answer.explanation if answer.notice else ""

@@ -1,4 +1,4 @@
-"""What marks an enquiry to be looked at before it goes on. Pure: no Django.
+"""What marks an enquiry to be looked at before it goes on.
 
 Marks never refuse: a held enquiry is kept, seen by its co-ordinator and released with a click.
 Speed alone is no mark: who pastes a prepared text, or whose browser fills the form in, is fast.

@@ -18,17 +18,13 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, FormView
 
-from contact.actions.submitting import (
-    STORED,
-    submit_enquiry,
-)
+from contact.actions.submitting import submit_enquiry
 from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
 from contact.networks import client_network
-from contact.routing import Route, notice_words
+from contact.routing import Route, warning_of
 from regions.models import Post
-from regions.recipients import recipient
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +58,7 @@ class Contact(FormView):
     http_method_names = ["get", "head", "post", "options"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer; where the database does not, say so and give everything typed back."""
+        """Answer the request; without a database, give the form back with everything typed."""
         try:
             response = super().dispatch(request, *args, **kwargs)
             if isinstance(response, TemplateResponse):
@@ -73,16 +69,16 @@ class Contact(FormView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"is_down": "", "kept": (), **kwargs})
+        return super().get_context_data(**{"is_down": "", "hidden": (), **kwargs})
 
     def _not_sent(self, request: HttpRequest) -> HttpResponse:
-        """Give the form back as it was. It asks nothing of the database."""
-        asked = request.POST if request.method == "POST" else request.GET
-        typed = asked.dict()
+        """Return the form with everything typed, and status 503. Asks nothing of the database."""
+        sent = request.POST if request.method == "POST" else request.GET
+        typed = sent.dict()
         form = ContactForm(initial={**typed, "token": typed.get("token") or new_token()})
-        kept = [("area", typed["area"])] if typed.get("area") else []
+        hidden = [("area", typed["area"])] if typed.get("area") else []
         context = self.get_context_data(
-            form=form, is_down="sending" if request.method == "POST" else "writing", kept=kept
+            form=form, is_down="sending" if request.method == "POST" else "writing", hidden=hidden
         )
         response = render(request, "contact/form.html", context, status=UNAVAILABLE)
         response["Retry-After"] = "60"
@@ -101,15 +97,15 @@ class Contact(FormView):
     def get_form(self, form_class: type[ContactForm] | None = None) -> ContactForm:
         if self.request.method == "POST":
             return ContactForm(self.request.POST)
-        asked = self.request.GET
+        query = self.request.GET
         return ContactForm.blank(
-            place=asked.get("place", ""),
-            region=asked.get("region", ""),
-            topic=asked.get("topic", ""),
+            place=query.get("place", ""),
+            region=query.get("region", ""),
+            topic=query.get("topic", ""),
         )
 
     def _show_again(self, request: HttpRequest) -> HttpResponse:
-        """Give everything typed back, with the question of the region among the others."""
+        """Return the form with everything typed and the question of the region."""
         form = ContactForm.again(request.POST.dict())
         return self.render_to_response(self.get_context_data(form=form))
 
@@ -117,11 +113,11 @@ class Contact(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: ContactForm) -> HttpResponse:
-        values = {name: form.cleaned_data[name] for name in STORED}
+        values = form.cleaned_data
         route = cast("Route", form.route)  # A form without a route is not valid.
         if self.request.POST.get("confirm") == "yes":
             enquiry = submit_enquiry(
-                token=form.cleaned_data["token"],
+                token=values["token"],
                 values=values,
                 route=route,
                 held_because=form.suspicion,
@@ -136,27 +132,24 @@ class Contact(FormView):
         return self.render_to_response(
             self.get_context_data(
                 form=form,
-                hidden=[
-                    (name, form.cleaned_data[name])
-                    for name in (*ContactForm.TYPED, "website", "token")
-                ],
+                hidden=[(name, values[name]) for name in form.fields],
                 topic=Enquiry.Topic(values["topic"]).label,
                 setting=Enquiry.Setting(values["setting"]).label,
                 route=route,
-                warning=notice_words(form.answer),
+                warning=warning_of(form.answer),
                 reader=reader(route, values["setting"]),
             )
         )
 
 
 def reader(route: Route, setting: str) -> str:
-    """Say who reads an enquiry that is sent now, where that is not simply the co-ordinator."""
+    """Return who would read an enquiry sent now: "co-ordinator", "cover" or "national"."""
     if not route.region_slug:
         return "national"
-    found = recipient(route.region_slug, setting, timezone.localdate(), Post.objects.facts())
-    if found.address is None:
+    answering = Post.objects.recipient(route.region_slug, setting, on=timezone.localdate())
+    if answering.address is None:
         return "national"
-    return "cover" if found.covering else "co-ordinator"
+    return "cover" if answering.covering else "co-ordinator"
 
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")

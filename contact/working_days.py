@@ -1,4 +1,4 @@
-"""When an enquiry is read and answered: on England's working days. Pure: no Django."""
+"""When an enquiry is read and answered: on England's working days."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _bank_holidays() -> HolidayBase:
 
 
 def is_working_day(day: date) -> bool:
-    """Say whether `day` is a Monday to Friday and no bank holiday in England."""
+    """Whether `day` is a Monday to Friday and no bank holiday in England."""
     return day.weekday() < 5 and day not in _bank_holidays()
 
 

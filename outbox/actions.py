@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from outbox.backoff import delay_after
 from outbox.bounces import Bounce
-from outbox.envelope import came_back
+from outbox.kinds import follow_bounce
 from outbox.models import LEASE, Attempt, Message, Pause
 
 _ADDRESS = re.compile(r"\S+@\S+")
-_WORDS_KEPT = 1000
+_LONGEST = 1000
 # By the database's clock: how often a refused login is tried again.
 PROBE_EVERY = timedelta(minutes=5)
 # A message that has stopped this many workers in a row must wait like any other failure.
@@ -42,7 +42,7 @@ def enqueue(
 
 
 def claim() -> Message | None:
-    """Take the most urgent due message for this worker and write its attempt down.
+    """Claim the most urgent due message for this worker and record its attempt.
 
     No other worker takes it before the lease ends. None when nothing is due. A message that has
     stopped worker after worker is put off, so that it cannot keep the others from being sent.
@@ -84,28 +84,33 @@ def _take() -> Message | None:
 
 
 def _close_abandoned(message: Message) -> None:
-    """A worker died after it claimed: nobody knows whether the server had the mail by then."""
+    """Mark an attempt as uncertain whose worker died: the server may have had the mail by then."""
     message.attempts.filter(outcome="").update(
         outcome=Message.State.UNCERTAIN, finished_at=Now(), server_said=_ABANDONED
     )
 
 
 def _stops_workers(message: Message) -> bool:
-    """Say whether each of its last attempts ended with the worker that made it."""
+    """Whether each of its last attempts ended with the worker that made it."""
     ended = message.attempts.exclude(outcome="").order_by("-number")
     words = ended.values_list("server_said", flat=True)
     last = list(words[:KILLS_IN_A_ROW])
     return len(last) == KILLS_IN_A_ROW and set(last) == {_ABANDONED}
 
 
+def _without_addresses(words: str) -> str:
+    """Return a server's words as they are stored: nobody's address, and not without end."""
+    return _ADDRESS.sub("(address)", words)[:_LONGEST]
+
+
 @transaction.atomic
 def settle(
     *, message: Message, outcome: Message.State, server_said: str, is_ours: bool = False
 ) -> Message.State:
-    """Write down what came of a claimed message's attempt, and when to try again, if at all.
+    """Record the outcome of a claimed message's attempt, and when to try again, if at all.
 
     `is_ours`: the fault was not the message's, so it is due again at once and never given up.
-    Returns the state that the message is left in. A worker that outlived its lease changes
+    Return the state that the message is left in. A worker that outlived its lease changes
     nothing: the message is another's by then.
     """
     held = Message.objects.filter(pk=message.pk, claim=message.claim)
@@ -133,38 +138,38 @@ def settle(
     Attempt.objects.filter(message=message, number=attempts).update(
         outcome=outcome,
         finished_at=Now(),
-        server_said=_ADDRESS.sub("(address)", server_said)[:_WORDS_KEPT],
+        server_said=_without_addresses(server_said),
     )
     return outcome
 
 
 def pause(*, reason: str) -> bool:
-    """Let the queue stand still; say whether it did not before, so that one worker alarms."""
+    """Let the queue stand still. Whether it did not before, so that one worker alarms."""
     probe_at = Now() + PROBE_EVERY
     _, is_new = Pause.objects.get_or_create(
         pk=Pause.THE_ONE,
-        defaults={"reason": _ADDRESS.sub("(address)", reason)[:_WORDS_KEPT], "probe_at": probe_at},
+        defaults={"reason": _without_addresses(reason), "probe_at": probe_at},
     )
     return is_new
 
 
 def take_probe() -> bool:
-    """Say whether this worker is to try the login now: one does, every five minutes."""
+    """Whether this worker is to try the login now: one does, every five minutes."""
     due = Pause.objects.filter(probe_at__lte=Now())
     return due.update(probe_at=Now() + PROBE_EVERY) > 0
 
 
 def resume() -> bool:
-    """Let the queue go on; say whether it stood still."""
+    """Let the queue go on. Whether it stood still."""
     deleted, _ = Pause.objects.all().delete()
     return deleted > 0
 
 
 @transaction.atomic
 def take_bounce(bounce: Bounce) -> Message | None:
-    """Write down that a message came back, and do what follows; None where nothing is changed.
+    """Record that a message came back, do what follows and return it; None where nothing changes.
 
-    Only once a message, and only for what was refused for good.
+    It is done once a message, and only for what was refused for good.
     """
     if not bounce.is_final:
         return None
@@ -174,25 +179,25 @@ def take_bounce(bounce: Bounce) -> Message | None:
     waiting = Message.objects.filter(pk=message.pk, bounced_at__isnull=True)
     if not waiting.update(bounced_at=Now()):
         return None
-    said = _ADDRESS.sub("(address)", bounce.said)[:_WORDS_KEPT]
+    words = _without_addresses(bounce.words)
     last = message.attempts.aggregate(last=Max("number"))["last"] or 0
     message.attempts.create(
         number=last + 1,
         outcome=Message.State.REJECTED,
         finished_at=Now(),
-        server_said=f"Came back: {said}",
+        server_said=f"Came back: {words}",
     )
-    came_back(message.kind, message.subject_id, said)
+    follow_bounce(message.kind, message.subject_id, words)
     return message
 
 
 @transaction.atomic
 def settle_after_restore(*, kinds_to_repeat: Collection[str]) -> tuple[int, int]:
-    """Decide about what a restored backup holds as unsent, of which nobody knows what was sent.
+    """Decide about mail that a restored backup holds as unsent: some of it may have been sent.
 
     Mail of `kinds_to_repeat` (to colleagues) is sent again with its own Message-ID: rather twice
     than never. Anything else is cancelled: rather never than the same to every stranger twice.
-    Returns how many are repeated and how many are cancelled.
+    Return how many are repeated and how many are cancelled.
     """
     waiting = Message.objects.undelivered()
     cancelled = waiting.exclude(kind__in=kinds_to_repeat).update(

@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 
 
 def sound(words: str) -> None:
-    """Say it in the log as CRITICAL and, where ALARM_EMAIL_URL is set, by that second mail server.
+    """Log the words as CRITICAL and, where ALARM_EMAIL_URL is set, mail them by that second server.
 
-    `/health/delivery` and the admin's front page say it too, for as long as it holds. Never
+    `/health/delivery` and the admin's front page show the fault too, for as long as it lasts. Never
     raises: an alarm that fails must not stop what it is about.
     """
     logger.critical("%s", words)

@@ -1,12 +1,15 @@
-"""When to try again. Pure: no Django."""
+"""When to try again to send a message, and when to give up."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+# RFC 5321 (4.5.4.1) advises half an hour between attempts. The first ones come sooner, since a
+# greylisting server (RFC 6647) takes the second attempt after a minute or a few.
 FIRST_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30))
 LATER_DELAY = timedelta(hours=1)
 JITTER = timedelta(minutes=10)
+# As long as mail servers themselves try: four to five days, by the same section.
 GIVE_UP_AFTER = timedelta(days=4)
 
 

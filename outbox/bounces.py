@@ -1,4 +1,4 @@
-"""Bounces: which message came back, and whether for good (RFC 3464). Pure: no Django."""
+"""Bounces: which message came back, and whether for good (RFC 3464)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that says that another did not arrive.
+    """A mail by which a mail server reports that one of ours did not arrive.
 
-    `token` is the random part of that one's Message-ID, as in the envelope sender.
+    `token` is the random part of our Message-ID, as in the envelope sender; `words` are the
+    server's.
     """
 
     token: str
     is_final: bool
-    said: str
+    words: str
 
 
 def envelope_sender(bounce_address: str, message_id: str, fallback: str) -> str:
@@ -44,7 +45,7 @@ def token_of(message_id: str) -> str:
 
 
 def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
-    """Return what a mail to the address for bounces says; None if it names no message of ours.
+    """Return what a mail to the address for bounces reports; None if it names no message of ours.
 
     `recipient` is the envelope's, where the mail server gives it. A delay ("Action: delayed"), a
     vacation note or a mail without a delivery report is not final.
@@ -68,7 +69,7 @@ def _addresses(mail: Mail) -> str:
 
 
 def _report(mail: Mail) -> tuple[str, str, str]:
-    """Return action, status and diagnosis of the first recipient that a report speaks of."""
+    """Return action, status and diagnosis of the first recipient in a report (RFC 3464, 2.3)."""
     for part in mail.walk():
         if part.get_content_type() != "message/delivery-status":
             continue

@@ -1,4 +1,4 @@
-"""Sends what is due. No lock and no transaction is held while a server is spoken to."""
+"""Sending what is due. No lock and no transaction is held while a server is spoken to."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from outbox import actions
+from outbox.addresses import ascii_address
 from outbox.alarms import sound
 from outbox.bounces import envelope_sender
-from outbox.envelope import Envelope, ascii_address, envelope, mime
+from outbox.envelope import Envelope, mime
 from outbox.journal import Journal
+from outbox.kinds import make_envelope
 from outbox.models import Message, Pause
 from outbox.transports import (
     DeferredError,
@@ -30,9 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: False) -> Counter[str]:
-    """Send every message that is due until none is or `stop()`; return how many ended how.
+    """Send what is due until nothing is or `stop()`; return how many messages ended in each state.
 
-    None while the mail server refuses our login: that is tried by itself every five minutes.
+    Nothing is sent while the mail server refuses our login, which is tried by itself every five
+    minutes.
     """
     tally: Counter[str] = Counter()
     while not stop() and may_go_on(transport):
@@ -44,7 +47,7 @@ def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: Fals
 
 
 def may_go_on(transport: Transport) -> bool:
-    """Say whether mail may be sent: the queue does not stand still, or just woke up."""
+    """Whether mail may be sent: the queue does not stand still, or the login works again."""
     if not Pause.objects.exists():
         return True
     if not actions.take_probe():
@@ -70,30 +73,30 @@ def deliver(message: Message, transport: Transport) -> Message.State:
         )
     now = timezone.now()
     try:
-        mail = envelope(message.kind, message.subject_id, now)
+        mail = make_envelope(message.kind, message.subject_id, now)
         if mail is None:
             return actions.settle(
                 message=message, outcome=Message.State.CANCELLED, server_said="Not wanted any more."
             )
-        said = _hand_over(mail, message, transport, now)
+        words = _hand_over(mail, message, transport, now)
         journal.add(message.message_id)
         outcome = Message.State.ACCEPTED
     except LoginRefusedError as error:
         return _stand_still(message, str(error))
     except DeferredError as error:
-        outcome, said = Message.State.DEFERRED, str(error)
+        outcome, words = Message.State.DEFERRED, str(error)
     except RejectedError as error:
-        outcome, said = Message.State.REJECTED, str(error)
+        outcome, words = Message.State.REJECTED, str(error)
     except UncertainError as error:
-        outcome, said = Message.State.UNCERTAIN, str(error)
+        outcome, words = Message.State.UNCERTAIN, str(error)
     except DatabaseError:
         raise  # Not the message's fault: its lease ends, and it is taken up again.
     except Exception as error:  # One message that cannot be made must not stop the others.
         logger.exception("Message %s could not be made", message.pk)
-        outcome, said = Message.State.DEFERRED, f"Could not be made: {type(error).__name__}"
+        outcome, words = Message.State.DEFERRED, f"Could not be made: {type(error).__name__}"
     if outcome is not Message.State.ACCEPTED:
         logger.warning("Message %s: %s", message.pk, outcome.value)
-    return actions.settle(message=message, outcome=outcome, server_said=said)
+    return actions.settle(message=message, outcome=outcome, server_said=words)
 
 
 def _hand_over(mail: Envelope, message: Message, transport: Transport, now: datetime) -> str:
@@ -107,12 +110,12 @@ def _hand_over(mail: Envelope, message: Message, transport: Transport, now: date
     )
 
 
-def _stand_still(message: Message, said: str) -> Message.State:
-    """Put the message back as it was, let the queue stand still and say so once."""
+def _stand_still(message: Message, words: str) -> Message.State:
+    """Put the message back as it was, let the queue stand still and sound one alarm."""
     state = actions.settle(
-        message=message, outcome=Message.State.DEFERRED, server_said=said, is_ours=True
+        message=message, outcome=Message.State.DEFERRED, server_said=words, is_ours=True
     )
-    if actions.pause(reason=said):
+    if actions.pause(reason=words):
         sound(
             "The mail server refuses the site's login: no mail is sent until it is mended. "
             "Check EMAIL_URL and the account. Enquiries are kept and can be read in the admin."

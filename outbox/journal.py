@@ -1,4 +1,4 @@
-"""What this machine's worker has handed over, kept outside the database. No Django.
+"""The journal: what this machine's worker has handed over, recorded outside the database.
 
 A database that is restored from a backup has forgotten what was sent since; so has one whose
 worker died between the server's "250" and its own note. The journal has not.
@@ -28,7 +28,7 @@ class Journal:
         self._folder = folder
 
     def add(self, message_id: str) -> None:
-        """Note, before anything else, that the server has accepted the message."""
+        """Record that the server has accepted the message: before anything else is done."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             file = os.open(self._path(message_id), os.O_CREAT | os.O_WRONLY, 0o600)
@@ -40,11 +40,11 @@ class Journal:
             logger.error("The journal cannot be written: %s", error.strerror)
 
     def has(self, message_id: str) -> bool:
-        """Say whether the message was handed over from this machine."""
+        """Whether the message was handed over from this machine."""
         return self._path(message_id).exists()
 
     def forget_before(self, time: datetime) -> int:
-        """Drop what is older than `time` (aware); return of how many messages."""
+        """Delete what is older than `time` (aware); return for how many messages."""
         dropped = 0
         for path in self._folder.glob("*"):
             if path.stat().st_mtime < time.timestamp():

@@ -1,4 +1,4 @@
-"""Handing a mail over: to an SMTP server, or as a file into a folder. No Django."""
+"""Transports of mail: to an SMTP server, or as a file into a folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, Self
 
-# A conversation that takes longer is given up, well within the lease.
+# A conversation that takes longer is given up, well within the lease. RFC 5321 (4.5.3.2) allows
+# each step minutes; another attempt is worth more here than a long wait.
 CONVERSATION_SECONDS = 90
 STEP_SECONDS = 20
 
@@ -40,7 +41,7 @@ LOGIN_REFUSALS = frozenset({530, 534, 535, 538})
 
 
 class Transport(Protocol):
-    """Somewhere to hand mail over to."""
+    """A way to hand mail over."""
 
     def deliver(self, message: EmailMessage, *, sender: str, recipient: str) -> str:
         """Return the words of acceptance.
@@ -52,7 +53,7 @@ class Transport(Protocol):
         """Sign in and say goodbye. Raises LoginRefusedError, DeferredError."""
 
     def forget(self, message_id: str) -> None:
-        """Take away what lies here of a message that is erased, if anything does."""
+        """Delete what lies here of a message that is erased, if anything does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,10 @@ class SmtpTransport:
         try:
             return self._connect(deadline)
         except smtplib.SMTPAuthenticationError as error:
-            said = f"Login: {error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
+            answer = f"Login: {error.smtp_code} {_bytes(error.smtp_error).decode(errors='replace')}"
             if error.smtp_code in LOGIN_REFUSALS:
-                raise LoginRefusedError(said) from error
-            raise DeferredError(said) from error
+                raise LoginRefusedError(answer) from error
+            raise DeferredError(answer) from error
         except smtplib.SMTPException as error:
             raise DeferredError(f"Connecting: {error}") from error
         except OSError as error:
@@ -217,9 +218,10 @@ class _Connected(smtplib.SMTP):
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> str:
-    """Give the mail to a server that answers. What fails before DATA is certain not to be sent."""
+    """Send the mail over an open connection. What fails before DATA has certainly not been sent."""
     _step(lambda: server.ehlo_or_helo_if_needed(), "EHLO")
     _reply(_step(lambda: server.mail(sender), "MAIL FROM"), "MAIL FROM", {250})
+    # 251: the server forwards it to where the recipient has moved (RFC 5321, 3.4).
     _reply(_step(lambda: server.rcpt(recipient), "RCPT TO"), "RCPT TO", {250, 251})
     try:
         code, words = server.data(bytes(message))
@@ -227,13 +229,15 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipie
         # The server did not want the mail's text: none of it was sent.
         code, words = int(error.smtp_code), _bytes(error.smtp_error)
     except (smtplib.SMTPException, OSError) as error:
+        # From its 250 on the mail is the server's to deliver (RFC 5321, 4.2.5), and a lost answer
+        # may have been one.
         raise UncertainError(f"DATA: {type(error).__name__}: {error}") from error
-    said = _reply((code, words), "DATA", {250})
+    answer = _reply((code, words), "DATA", {250})
     try:
         server.quit()
     except (smtplib.SMTPException, OSError):
-        return said  # It was accepted; how the conversation ends makes no difference.
-    return said
+        return answer  # It was accepted; how the conversation ends makes no difference.
+    return answer
 
 
 def _step(call: Callable[[], Any], name: str) -> Any:
@@ -245,14 +249,15 @@ def _step(call: Callable[[], Any], name: str) -> Any:
 
 def _reply(reply: tuple[int, bytes], name: str, accepted: set[int]) -> str:
     code, words = reply
-    said = f"{name}: {code} {words.decode(errors='replace')}"
+    answer = f"{name}: {code} {words.decode(errors='replace')}"
     if code in accepted:
-        return said
+        return answer
     if code in LOGIN_REFUSALS:
-        raise LoginRefusedError(said)
+        raise LoginRefusedError(answer)
+    # 5xx is for good, 4xx for now (RFC 5321, 4.2.1); anything else is no answer to rely on.
     if 500 <= code < 600:
-        raise RejectedError(said)
-    raise DeferredError(said)
+        raise RejectedError(answer)
+    raise DeferredError(answer)
 
 
 def _bytes(words: bytes | str) -> bytes:

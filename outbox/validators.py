@@ -1,8 +1,8 @@
-"""What a form must know of mail."""
+"""Validators of addresses, for forms and columns."""
 
 from django.core.exceptions import ValidationError
 
-from outbox.envelope import ascii_address
+from outbox.addresses import ascii_address
 
 
 def validate_deliverable(address: str) -> None:

@@ -106,7 +106,7 @@ class PostAdmin(AuditedAdmin):
 
     @admin.display(description="answers today")
     def answered_by(self, post: Post) -> str:
-        """What the routing rule says, of the posts that it could name."""
+        """Return who answers, by the rule of routing, of the posts that it could name."""
         named = [post, post.covered_by, *(absence.covered_by for absence in post.absences.all())]
         posts = {each.pk: each for each in named if each is not None}
         answering = answering_post(
@@ -133,10 +133,10 @@ class PlaceTargetFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        kept = [
+        targets = [
             form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
-        if not kept and not self.instance.is_outside_england and not any(self.errors):
+        if not targets and not self.instance.is_outside_england and not any(self.errors):
             raise ValidationError("Choose the area that it is in, or tick “outside England” above.")
 
 
@@ -158,7 +158,7 @@ class PlaceAdmin(GuardedLookups):
     inlines = (PlaceTargetInline,)
 
     def has_change_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
-        """Shipped names are kept by load_reference, which would undo a change."""
+        """Refuse to change a shipped name: load_reference would undo it."""
         if obj is not None and obj.is_reference:
             return False
         return super().has_change_permission(request, obj)
@@ -215,7 +215,7 @@ class LocalContactAdmin(AuditedAdmin):
 
     @admin.action(description="Mark as checked today", permissions=["change"])
     def mark_as_checked_today(self, request: HttpRequest, queryset: QuerySet[LocalContact]) -> None:
-        """Say that somebody has just tried the chosen contacts, and reached them."""
+        """Record that somebody has just tried the chosen contacts, and reached them."""
         user = user_of(request)
         checked = mark_as_checked(contacts=queryset, on=timezone.localdate(), by=user)
         self.message_user(request, f"Marked {len(checked)} as checked today.")

@@ -1,4 +1,4 @@
-"""What the finder is given and what it answers: plain values. No Django."""
+"""What the finder is given and what it answers: plain values."""
 
 from __future__ import annotations
 

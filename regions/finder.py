@@ -1,7 +1,7 @@
-"""Which region does a name belong to? Plain values in, plain values out. No Django.
+"""Which region a name belongs to, and why: plain values in, plain values out.
 
 Names are compared exactly, once tidied, and never by a part of them: "North East
-Derbyshire" must not find North-East. What cannot be told is asked, never guessed.
+Derbyshire" must not find North-East. What is not certain is asked, never guessed.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ LONGEST_QUERY: Final = 200
 """Characters; whatever is longer is no name of a place and is not looked up."""
 
 PlaceSource = Callable[[Sequence[str]], Iterable[PlaceFacts]]
-"""Gives the facts of every place whose key is among the keys."""
+"""Returns the facts of every place whose key is among the keys."""
 
 
 def _not_imported(*asked: object) -> None:
-    """Answer as if no national file had been imported."""
+    """Return None, as if no national file had been imported."""
 
 
 @dataclass(frozen=True, slots=True)
-class National:
-    """Where to ask what national files say. Each gives None while its file is not imported.
+class NationalLookups:
+    """The lookups in what national files say. Each returns None while its file is not imported.
 
     `postcodes` is asked by outward code and sector ("" for all of its sectors), `by_number` by URN
     or UKPRN, `by_name` by the keys of an establishment's name.
@@ -54,17 +54,17 @@ class National:
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _NUMBER: Final = re.compile(r"[0-9]{5,6}|1[0-9]{7}")
 _TYPE_A_NAME: Final = "Type the name of the council or county instead."
-# More schools of one name in one region than this are not told one by one.
-_TOLD: Final = 6
+# Of more schools of one name in one region than this, the rest get no sentence of their own.
+_MOST_REASONS: Final = 6
 
 
-def find(query: str, places: PlaceSource, national: National | None = None) -> Answer:
+def find(query: str, places: PlaceSource, national: NationalLookups | None = None) -> Answer:
     """Return which region `query` names, and why.
 
     The kinds of name are tried in a fixed order: postcode, number of an establishment, council or
     county or other name, name of an establishment. Never raises, whatever the text.
     """
-    national = national or National()
+    national = national or NationalLookups()
     shown = _LONE_SURROGATE.sub("\ufffd", _without_unseen_ends(query))
     if not shown:
         return Answer(query="", result=None)
@@ -93,7 +93,7 @@ def _without_unseen_ends(text: str) -> str:
     return text[start:end]
 
 
-def _answer_postcode(query: str, key: str, national: National) -> Answer | None:
+def _answer_postcode(query: str, key: str, national: NationalLookups) -> Answer | None:
     found = postcodes.read(key)
     if found is None:
         return None
@@ -129,7 +129,7 @@ def _postcode_fault(found: Postcode | PartOfPostcode) -> str:
 def _answer_area(
     query: str, subject: str, rows: Sequence[PostcodeFacts], *, is_part: bool
 ) -> Answer:
-    """Answer for a postcode, or for all that begin alike: those in use where there are any."""
+    """Return the answer for a postcode, or for all that begin alike: those in use, if any are."""
     in_use = [row for row in rows if row.in_use]
     is_ended = not in_use
     rows = in_use or rows
@@ -168,7 +168,7 @@ def _answer_area(
     )
 
 
-def _answer_number(query: str, key: str, national: National) -> Answer | None:
+def _answer_number(query: str, key: str, national: NationalLookups) -> Answer | None:
     if not _NUMBER.fullmatch(key):
         return None
     found = national.by_number(int(key))
@@ -183,12 +183,12 @@ def _answer_number(query: str, key: str, national: National) -> Answer | None:
 
 
 def _answer_establishments(query: str, found: Sequence[EstablishmentFacts]) -> Answer | None:
-    """Answer for schools and the like of one name or number: all of them, the open ones first."""
+    """Return the answer for schools and the like of one name or number, the open ones first."""
     if not found:
         return None
     name = found[0].name
     meant = [
-        (_told(facts, among=found), facts.target)
+        (_label(facts, among=found), facts.target)
         for facts in sorted(found, key=lambda facts: facts.is_closed)
         if facts.target
     ]
@@ -214,7 +214,7 @@ def _answer_establishments(query: str, found: Sequence[EstablishmentFacts]) -> A
     return _answer(query, meant, asks=abroad, notice=notice, explanation=explanation)
 
 
-def _told(facts: EstablishmentFacts, *, among: Sequence[EstablishmentFacts]) -> str:
+def _label(facts: EstablishmentFacts, *, among: Sequence[EstablishmentFacts]) -> str:
     """Return an establishment's name, with its town where several have that name."""
     town = facts.town if len(among) > 1 else ""
     details = ", ".join(filter(None, (town, "closed" if facts.is_closed else "")))
@@ -229,7 +229,7 @@ def _answer(
     notice: Notice | None,
     explanation: str,
 ) -> Answer:
-    """Answer with the regions of what may be meant, each with its reason."""
+    """Return the answer with the regions of what may be meant, each with its reason."""
     regions: dict[str, list[tuple[str, Target]]] = {}
     for name, target in meant:
         regions.setdefault(target.region_slug, []).append((name, target))
@@ -237,7 +237,9 @@ def _answer(
         Finding(
             region_slug=slug,
             region_name=lines[0][1].region_name,
-            reason=" ".join(dict.fromkeys(_lies(name, target) for name, target in lines[:_TOLD])),
+            reason=" ".join(
+                dict.fromkeys(_lies(name, target) for name, target in lines[:_MOST_REASONS])
+            ),
             choices=tuple(_choices(lines)),
         )
         for slug, lines in regions.items()
@@ -343,7 +345,7 @@ def _answer_place(query: str, place: PlaceFacts) -> Answer:
 
 
 def _finding(name: str, targets: Sequence[Target]) -> Finding:
-    """Tell why one region answers: `targets` are those of the place that lie in it."""
+    """Return one region's finding: `targets` are those of the place that lie in it."""
     by_label: dict[str, list[Target]] = {}
     for target in targets:
         by_label.setdefault(target.label, []).append(target)

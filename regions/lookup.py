@@ -1,9 +1,9 @@
-"""The finder asked with what the database knows."""
+"""The finder over the tables of the database."""
 
 from __future__ import annotations
 
 from regions.answers import Answer, Result
-from regions.finder import National, find
+from regions.finder import NationalLookups, find
 from regions.models import Establishment, LocalContact, Place, PostcodeSector
 from regions.suggestions import suggestions
 
@@ -13,7 +13,7 @@ def answer(query: str) -> Answer:
     return find(
         query,
         Place.objects.all().facts,
-        National(
+        NationalLookups(
             postcodes=PostcodeSector.objects.all().facts,
             by_number=Establishment.objects.all().by_number,
             by_name=Establishment.objects.all().by_name,
@@ -22,7 +22,7 @@ def answer(query: str) -> Answer:
 
 
 def alike(answer: Answer) -> list[str]:
-    """Return the known names that one that was not found may be a slip of, in one query."""
+    """Return the known names that a name not found may be a slip of, in one query."""
     if answer.result is not Result.NONE:
         return []
     return suggestions(answer.query, Place.objects.order_by("pk").values_list("name", flat=True))

@@ -1,4 +1,4 @@
-"""How names are compared: tidied, and never by a part of them. No Django."""
+"""How names are compared: tidied, and never by a part of them."""
 
 from __future__ import annotations
 
@@ -66,15 +66,15 @@ def normalise(text: str) -> str:
     Accents, apostrophes and invisible characters go, "&" is "and", and all other punctuation is
     a space, so "King's Lynn & West-Norfolk" is "kings lynn and west norfolk". May be "".
     """
-    kept = []
+    plain = []
     for character in unicodedata.normalize("NFKD", text).casefold():
         if character.isalnum():
-            kept.append(character)
+            plain.append(character)
         elif character == "&":
-            kept.append(" and ")
+            plain.append(" and ")
         elif character not in _APOSTROPHES and unicodedata.category(character) not in {"Mn", "Cf"}:
-            kept.append(" ")
-    return " ".join("".join(kept).split())
+            plain.append(" ")
+    return " ".join("".join(plain).split())
 
 
 def search_keys(text: str) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def search_keys(text: str) -> tuple[str, ...]:
 
 
 def is_unseen(character: str) -> bool:
-    """Say whether a character shows nothing: white space, control and invisible ones."""
+    """Whether a character shows nothing: white space, control and invisible ones."""
     return unicodedata.category(character) in _UNSEEN_CATEGORIES or bool(
         _UNSEEN.fullmatch(character)
     )
@@ -136,15 +136,15 @@ _SECOND_S = re.compile(rf"(?<=s)[{''.join(sorted(_APOSTROPHES))}]s\b", re.IGNORE
 
 
 def establishment_keys(text: str) -> tuple[str, ...]:
-    """Return the keys under which a school of that name may be kept: one form of each word.
+    """Return the key under which a school of that name is stored, in a tuple; () for no name.
 
-    Without "the" at its beginning or end, and also without "school" at its end where two words are
-    left. The first is the one to keep it under. What is not certainly the same word stays apart:
-    "Catholic" is not "RC", "Aided" is not "VA".
+    It has one form of each word, no "the" at its beginning or end, and no "school" at its end where
+    two words are left. What is not certainly the same word stays apart: "Catholic" is not "RC",
+    "Aided" is not "VA".
     """
     key = normalise(_SECOND_S.sub("", text)).removeprefix("the ").removesuffix(" the")
     for pattern, form in _COMMON_FORMS:
         key = pattern.sub(form, key)
     shorter = key.removesuffix(" school")
-    kept = shorter if " " in shorter else key
-    return (kept,) if kept else ()
+    stored = shorter if " " in shorter else key
+    return (stored,) if stored else ()

@@ -1,4 +1,4 @@
-"""What postcodes look like, and which of a sector's a row of the table holds. No Django."""
+"""The form of a postcode, and the bits by which a row of the table holds a sector's postcodes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-# The letters that may stand last in a postcode, and how many pairs of them there are.
+# The letters that may stand last in a postcode, and how many pairs of them there are. Royal Mail
+# leaves out C I K M O V: written by hand they look like digits or like each other.
 LETTERS: Final = "ABDEFGHJLNPQRSTUWXYZ"
 UNITS: Final = len(LETTERS) ** 2
 BYTES: Final = UNITS // 8
@@ -27,7 +28,8 @@ _GIRO: Final = re.compile(r"(?P<outward>GIR)(?P<sector>0)(?P<unit>AA)")
 _SPACED: Final = re.compile(rf"(?P<outward>{_OUTWARD}) (?P<sector>[0-9])(?P<one>[A-Z])?")
 _PART: Final = re.compile(rf"(?P<outward>{_OUTWARD})(?:(?P<sector>[0-9])(?P<one>[A-Z])?)?")
 
-# The first letter of a country's code, where it is not England's.
+# The first letter of a country's code in national statistics (of nine characters: W92000004), where
+# it is not England's. L and M are pseudo codes: those islands are not in the United Kingdom.
 NATIONS: Final = {
     "S": "Scotland",
     "W": "Wales",
@@ -82,7 +84,7 @@ def place_of(unit: str) -> int:
 def read(key: str) -> Postcode | PartOfPostcode | None:
     """Return the postcode, or the beginning of one, that a tidied text (`names.normalise`) is.
 
-    None for anything else. Whether there is such a postcode is not said.
+    None for anything else. It may be a postcode that does not exist.
     """
     tidy = key.replace(" ", "").upper()
     whole = _GIRO.fullmatch(tidy) or _FULL.fullmatch(tidy)
@@ -95,5 +97,5 @@ def read(key: str) -> Postcode | PartOfPostcode | None:
 
 
 def holds(units: bytes, place: int) -> bool:
-    """Say whether a row has the postcode of that place."""
+    """Whether a row's bits have the postcode of that place."""
     return 0 <= place < UNITS and bool(units[place >> 3] & (1 << (place & 7)))

@@ -1,4 +1,4 @@
-"""Who answers for a region: one pure function. Decision 3 tells why it goes in this order."""
+"""Who answers for a region on a day. Decision 3 says why it goes in this order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which known names are so like one that was not found that it may be a slip? No Django.
+"""Which known names are so like one that was not found that it may be a slip of the finger.
 
 Only to ask "did you mean …?": an answer is never made from a name that is merely alike.
 """

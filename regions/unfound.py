@@ -1,8 +1,8 @@
-"""Names that were not found: which may be counted, and where they wait to be. No Django.
+"""Names that were not found: which may be counted, and the files in which they wait for it.
 
-A reader's visit writes nothing to the database. The web processes put each name on a line of a
-file, and the worker takes the files in. Losing some of them does no harm; keeping what somebody
-would not want kept would.
+A reader's visit writes nothing to the database. The web processes add each name to a file, and the
+worker counts the files. Losing some names does no harm; storing what somebody would not want stored
+would.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ LONGEST: Final = 80
 MOST_WORDS: Final = 6
 # "M" or "SW" may be the beginning of a postcode.
 FEWEST_LETTERS: Final = 3
+# How much may wait in the folder at once: a flood of nonsense must not fill the disk.
 MOST_BYTES: Final = 4_000_000
-"""How much may wait in the folder at once: a flood of nonsense must not fill the disk."""
 
 _ADDRESS: Final = re.compile(r"@|://|\bwww\.|\w\.[a-z]{2,}(?:\W|$)", re.IGNORECASE)
 # Words of sentences and of addresses that are written out; names of places and schools have none.
-_TELLING: Final = frozenset(
+_SENTENCE_WORDS: Final = frozenset(
     {"my", "i", "is", "am", "was", "has", "he", "she", "we", "they", "his", "her", "him", "named"}
     | {"called", "aged", "pupil", "password", "dot", "com", "gmail", "hotmail", "outlook", "yahoo"}
 )
@@ -45,7 +45,7 @@ def countable(query: str) -> str | None:
 
     Not counted is anything with a digit (postcodes, telephone numbers), e-mail and web addresses,
     what has a sentence's or a written-out address's words, and what is too short to be a name. A
-    person's bare name cannot be told from a place's: that is why it is kept 90 days at most.
+    person's bare name looks like a place's: that is why no name is stored for more than 90 days.
     """
     if len(query) > 4 * LONGEST:
         return None
@@ -56,7 +56,7 @@ def countable(query: str) -> str | None:
         or any(character.isnumeric() for character in plain + key)
         or not FEWEST_LETTERS <= len(key) <= LONGEST
         or len(key.split()) > MOST_WORDS
-        or not _TELLING.isdisjoint(key.split())
+        or not _SENTENCE_WORDS.isdisjoint(key.split())
     ):
         return None
     return key
@@ -69,7 +69,7 @@ class Spool:
     folder: Path
 
     def add(self, key: str, *, day: date) -> None:
-        """Put a name down, if there is room. Raises OSError where the folder cannot be written."""
+        """Add a name, if there is room. Raises OSError where the folder cannot be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if sum(map(_size, self._files())) >= MOST_BYTES:
             return
@@ -83,7 +83,7 @@ class Spool:
             os.close(descriptor)
 
     def take(self) -> Iterator[tuple[date, Counter[str]]]:
-        """Give each file's day and names with how often, and delete it once it has been dealt with.
+        """Yield each file's day and how often each name is in it; then delete the file.
 
         A file is renamed first, so that no two workers count it. One that a worker left behind is
         taken again after ten minutes. Raises OSError where the folder cannot be read.
@@ -118,5 +118,5 @@ def _size(file: Path) -> int:
 
 
 def _is_left_behind(file: Path) -> bool:
-    """Say whether a file was renamed so long ago that its worker must have died."""
+    """Whether a file was renamed so long ago that its worker must have died."""
     return time.time() - file.stat().st_ctime > _LEFT_BEHIND_SECONDS

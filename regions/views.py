@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.generic import ListView, TemplateView, View
 
 from regions import lookup
-from regions.actions.unfound import put_down_unfound
+from regions.actions.unfound import record_unfound
 from regions.answers import Result
 from regions.models import Region
 from regions.tiles import tiles
@@ -35,7 +35,7 @@ class RegionList(ListView):
 
 
 class Find(TemplateView):
-    """Which region is it, and why? Always an answer, or an honest question."""
+    """Which region a name belongs to, and why; or the question that decides it."""
 
     template_name = "regions/find.html"
     extra_context = {"section": "find"}
@@ -43,7 +43,7 @@ class Find(TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         context = self.get_context_data(**kwargs)
         if context["answer"].result is Result.NONE and request.method == "GET":
-            put_down_unfound(context["answer"].query, day=timezone.localdate())
+            record_unfound(context["answer"].query, day=timezone.localdate())
         return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

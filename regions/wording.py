@@ -1,4 +1,4 @@
-"""How names stand in sentences. No Django."""
+"""How names stand in sentences."""
 
 from __future__ import annotations
 

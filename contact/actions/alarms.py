@@ -1,4 +1,4 @@
-"""Somebody always knows: what does not arrive or is not answered goes to the national team."""
+"""Alarms: what does not arrive or is not answered in time goes to the national team."""
 
 from __future__ import annotations
 
@@ -25,14 +25,19 @@ LATE = timedelta(hours=1)
 LATE_IF_URGENT = timedelta(minutes=15)
 # A reminder to the co-ordinator comes first; then they have so long.
 WORKING_DAYS_AFTER_REMINDER = 1
+# What is ticked on an enquiry whose mail came back.
+MARKS = {
+    Event.Kind.NOTICE_BOUNCED: "has_notice_bounced",
+    Event.Kind.REPLY_BOUNCED: "needs_telephone",
+}
 
 
 def alarm_of_undelivered() -> int:
-    """Tell the national team of each notice that was refused or is late; return of how many.
+    """Queue an alarm to the national team for each notice that was refused or is late.
 
-    Once an enquiry, however many workers look.
+    Return how many were queued: one an enquiry, however many workers look.
     """
-    told = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
+    alarms = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
     undelivered = Message.objects.filter(kind=NOTICE).filter(
         Q(state=Message.State.REJECTED)
         | Q(state__in=LATE_STATES, created_at__lte=Now() - LATE)
@@ -43,7 +48,7 @@ def alarm_of_undelivered() -> int:
         )
     )
     count = 0
-    for notice in undelivered.exclude(Exists(told)).order_by("priority", "pk"):
+    for notice in undelivered.exclude(Exists(alarms)).order_by("priority", "pk"):
         try:
             with transaction.atomic():
                 enqueue(
@@ -61,8 +66,8 @@ def alarm_of_undelivered() -> int:
 def remind_of_overdue(*, on: date) -> int:
     """Remind the co-ordinator of each enquiry that is overdue on that day (Europe/London).
 
-    One that is still open a working day later goes to the national team. Returns of how many.
-    Once each, however many workers look; an enquiry that was handed over starts anew.
+    One that is still open a working day later goes to the national team. Return how many steps
+    were taken: each once, however many workers look. An enquiry that was handed over starts anew.
     """
     count = 0
     for enquiry in Enquiry.objects.overdue(on=on):
@@ -73,39 +78,35 @@ def remind_of_overdue(*, on: date) -> int:
     return count
 
 
-def _remind(enquiry: Enquiry, on: date) -> int:
-    """Take the next step with an enquiry that is overdue and locked; say whether there was one."""
+def _remind(enquiry: Enquiry, on: date) -> bool:
+    """Take the next step with an enquiry that is overdue and locked. Whether there was one."""
     since = enquiry.events.filter(kind=Event.Kind.HANDED_OVER).order_by("at").last()
     events = enquiry.events.filter(at__gte=since.at) if since else enquiry.events.all()
     reminded = events.filter(kind=Event.Kind.REMINDED).first()
     if reminded is None:
         record(enquiry, Event.Kind.REMINDED, by=None)
-        return 1
+        return True
     last_day = working_days_later(timezone.localdate(reminded.at), WORKING_DAYS_AFTER_REMINDER)
     if on > last_day and not events.filter(kind=Event.Kind.ESCALATED).exists():
         record(enquiry, Event.Kind.ESCALATED, by=None)
-        return 1
-    return 0
+        return True
+    return False
 
 
 @transaction.atomic
-def notice_came_back(enquiry_id: int, said: str) -> None:
-    """A co-ordinator's mail bounced: it goes to the region's open list and the national team."""
+def mail_came_back(enquiry_id: int, words: str, *, kind: Event.Kind) -> None:
+    """Mark an enquiry whose mail bounced and record it, with the mail server's words.
+
+    `kind`: NOTICE_BOUNCED is the co-ordinator's mail, of which the region's open list and the
+    national team then know; after REPLY_BOUNCED whoever answers must telephone the sender.
+    Nothing happens where the enquiry is erased.
+    """
     enquiry = Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
     if enquiry is None:
         return
-    enquiry.has_notice_bounced = True
-    enquiry.save(update_fields=["has_notice_bounced"])
-    record(enquiry, Event.Kind.NOTICE_BOUNCED, by=None, note=said)
-    logger.error("The notice of enquiry %s came back", enquiry_id)
-
-
-@transaction.atomic
-def reply_came_back(enquiry_id: int, said: str) -> None:
-    """Mail to the sender bounced: whoever answers must telephone."""
-    enquiry = Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
-    if enquiry is None:
-        return
-    enquiry.needs_telephone = True
-    enquiry.save(update_fields=["needs_telephone"])
-    record(enquiry, Event.Kind.REPLY_BOUNCED, by=None, note=said)
+    mark = MARKS[kind]
+    setattr(enquiry, mark, True)
+    enquiry.save(update_fields=[mark])
+    record(enquiry, kind, by=None, note=words)
+    if kind is Event.Kind.NOTICE_BOUNCED:
+        logger.error("The notice of enquiry %s came back", enquiry_id)

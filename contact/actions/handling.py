@@ -11,13 +11,12 @@ from django.utils import timezone
 from accounts.models import User
 from contact.actions.submitting import priority_of, queue_first_mail
 from contact.handling import Step, state_after
-from contact.mail import EVENT, NOTICE, REFERRAL, TOLD_BY_MAIL
+from contact.mail import EVENT, MAILED, NOTICE, REFERRAL
 from contact.models import AnswerTime, Enquiry, Event
 from contact.working_days import answer_day
 from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Post, Region
-from regions.recipients import recipient
 
 
 class StepRefusedError(Exception):
@@ -25,21 +24,21 @@ class StepRefusedError(Exception):
 
 
 def record(enquiry: Enquiry, kind: Event.Kind, *, by: User | None, **facts: Any) -> Event:
-    """Write a step down and queue the mail that tells of it, in the caller's transaction."""
+    """Record a step and queue the mail about it, in the caller's transaction."""
     event = Event.objects.create(enquiry=enquiry, kind=kind, by=by, **facts)
-    if kind in TOLD_BY_MAIL:
+    if kind in MAILED:
         enqueue(kind=EVENT, subject_id=event.pk, priority=priority_of(enquiry))
     return event
 
 
-def show(*, enquiry: Enquiry, by: User) -> None:
-    """Write down that somebody read what was typed."""
+def record_reading(*, enquiry: Enquiry, by: User) -> None:
+    """Record that somebody read what was typed."""
     record(enquiry, Event.Kind.SHOWN, by=by)
 
 
 @transaction.atomic
 def take(*, enquiry: Enquiry, by: User) -> None:
-    """Take an enquiry on oneself."""
+    """Assign an enquiry to whoever takes it on."""
     _step(enquiry, Step.TAKE, assigned_to=by)
     record(enquiry, Event.Kind.TAKEN, by=by)
 
@@ -55,8 +54,8 @@ def assign(*, enquiry: Enquiry, to: User, by: User) -> None:
 
 
 @transaction.atomic
-def answer(*, enquiry: Enquiry, by: User) -> None:
-    """Mark as answered."""
+def mark_as_answered(*, enquiry: Enquiry, by: User) -> None:
+    """Mark an enquiry as answered: its sender has got an answer."""
     _step(enquiry, Step.ANSWER, answered_at=timezone.now())
     record(enquiry, Event.Kind.ANSWERED, by=by)
 
@@ -84,14 +83,14 @@ def reopen(*, enquiry: Enquiry, by: User) -> None:
 
 @transaction.atomic
 def hold(*, enquiry: Enquiry, by: User, note: str) -> None:
-    """Put an enquiry aside, for a reason."""
+    """Put an enquiry aside, for a reason. A legal hold is another thing."""
     _step(enquiry, Step.HOLD, held_because="a colleague put it aside")
     record(enquiry, Event.Kind.HELD, by=by, note=note)
 
 
 @transaction.atomic
 def release(*, enquiry: Enquiry, by: User) -> None:
-    """Let a held enquiry go on: what it has not sent yet is queued now."""
+    """Release a held enquiry: mail about it that was never queued is queued now."""
     _step(enquiry, Step.RELEASE, held_because="")
     if not Message.objects.filter(kind=NOTICE, subject_id=enquiry.pk).exists():
         queue_first_mail(enquiry)
@@ -127,8 +126,7 @@ def hand_over(*, enquiry: Enquiry, to: Region | None, by: User, note: str) -> No
 def _post_for(region: Region | None, setting: str, at: datetime) -> int | None:
     if region is None:
         return None
-    facts = Post.objects.facts()
-    return recipient(region.slug, setting, timezone.localdate(at), facts).post
+    return Post.objects.recipient(region.slug, setting, on=timezone.localdate(at)).post
 
 
 @transaction.atomic
@@ -148,17 +146,17 @@ def add_note(*, enquiry: Enquiry, by: User, note: str) -> None:
 
 
 @transaction.atomic
-def keep(*, enquiry: Enquiry, by: User, note: str) -> None:
-    """Put an enquiry under legal hold: it is not erased while that holds."""
+def begin_legal_hold(*, enquiry: Enquiry, by: User, note: str) -> None:
+    """Put an enquiry under legal hold: nothing erases it until the hold ends."""
     Enquiry.objects.filter(pk=enquiry.pk).update(is_kept=True)
-    record(enquiry, Event.Kind.KEPT, by=by, note=note)
+    record(enquiry, Event.Kind.LEGAL_HOLD_BEGUN, by=by, note=note)
 
 
 @transaction.atomic
-def free(*, enquiry: Enquiry, by: User, note: str) -> None:
-    """End a legal hold."""
+def end_legal_hold(*, enquiry: Enquiry, by: User, note: str) -> None:
+    """End an enquiry's legal hold: it is erased when its time has come."""
     Enquiry.objects.filter(pk=enquiry.pk).update(is_kept=False)
-    record(enquiry, Event.Kind.FREED, by=by, note=note)
+    record(enquiry, Event.Kind.LEGAL_HOLD_ENDED, by=by, note=note)
 
 
 def _step(enquiry: Enquiry, step: Step, **changes: Any) -> None:

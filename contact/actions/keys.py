@@ -12,11 +12,11 @@ BATCH = 100
 
 
 def rotate_keys() -> int:
-    """Encrypt every encrypted column with the first of FIELD_ENCRYPTION_KEYS; return of how many
-    rows. Raises UndecryptableError for a row that no key opens: nothing of it is changed.
+    """Encrypt every encrypted column with the first of FIELD_ENCRYPTION_KEYS.
 
-    Each batch is a transaction that locks its rows, so readers and writers go on meanwhile. The
-    digests of addresses are made anew as well: a new SECRET_KEY changes them.
+    Return the number of rows. Raises UndecryptableError for a row that no key opens: nothing of it
+    is changed. Each batch is a transaction that locks its rows, so readers and writers go on
+    meanwhile. The digests of addresses are made anew as well: a new SECRET_KEY changes them.
     """
     return sum(_rotate(model) for model in apps.get_models() if _encrypted(model))
 

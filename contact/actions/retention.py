@@ -25,11 +25,11 @@ NETWORK_KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How many were erased, warned of, and kept only by a legal hold."""
+    """How many were erased, warned of, and not erased only because of a legal hold."""
 
     erased: int = 0
     warned: int = 0
-    kept: int = 0
+    on_legal_hold: int = 0
 
 
 def erase_expired(*, at: datetime) -> Erasure:
@@ -38,7 +38,7 @@ def erase_expired(*, at: datetime) -> Erasure:
     One transaction an enquiry, so that a long run can be stopped; counts are kept.
     """
     days = settings.ENQUIRY_RETENTION_DAYS
-    erased = warned = kept = 0
+    erased = warned = on_legal_hold = 0
     longest_ago = at - timedelta(days=days)
     old = Enquiry.objects.filter(last_step_at__lte=longest_ago).values_list("pk", flat=True)
     for key in list(old):
@@ -48,7 +48,7 @@ def erase_expired(*, at: datetime) -> Erasure:
                 continue
             is_due, wants = _judge(enquiry, at, days)
             if is_due and enquiry.is_kept:
-                kept += 1
+                on_legal_hold += 1
             elif is_due:
                 erase(enquiry)
                 erased += 1
@@ -56,7 +56,7 @@ def erase_expired(*, at: datetime) -> Erasure:
                 record(enquiry, Event.Kind.WARNED, by=None, at=at)
                 warned += 1
     forget_networks(at=at)
-    return Erasure(erased, warned, kept)
+    return Erasure(erased, warned, on_legal_hold)
 
 
 def _judge(enquiry: Enquiry, at: datetime, days: int) -> tuple[bool, bool]:

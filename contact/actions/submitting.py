@@ -19,8 +19,9 @@ from contact.working_days import answer_day
 from outbox.actions import enqueue
 from outbox.models import Message
 from regions.models import Area, Post, Region
-from regions.recipients import recipient
 
+# What the form asks and an enquiry keeps. Their order is part of the digest by which the same form
+# sent twice is known: another order would store it again.
 STORED = (
     "full_name",
     "email",
@@ -32,8 +33,6 @@ STORED = (
     "setting",
     "topic",
 )
-
-
 HOUR = timedelta(hours=1)
 
 
@@ -48,10 +47,11 @@ def submit_enquiry(
     """Store an enquiry with its notice and acknowledgement, or return the one stored before.
 
     The same token with the same values is the same enquiry, however often and however fast it is
-    sent. Once this returns, everything is committed: only then may the sender be told so.
+    sent. Once this returns, everything is committed: only then may the sender see that it was sent.
 
-    `held_because`: a clause; it then sends nothing until a colleague releases it, unless it is a
-    complex case, which is never held back. `network` (see contact.networks) may be blank.
+    `values` has at least what STORED names. `held_because` is a clause: the enquiry then sends
+    nothing until a colleague releases it, unless it is a complex case, which is never held back.
+    `network` (see contact.networks) may be blank.
     """
     submission = _submission(token, values, route)
     known = Enquiry.objects.filter(submission=submission).first()
@@ -65,10 +65,10 @@ def submit_enquiry(
 
 
 def _submission(token: str, values: Mapping[str, str], route: Route) -> str:
-    said = json.dumps(
+    text = json.dumps(
         [token, route.region_slug, route.area_slug, *(values[name] for name in STORED)]
     )
-    return salted_hmac("contact.submission", said, algorithm="sha256").hexdigest()
+    return salted_hmac("contact.submission", text, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic
@@ -82,12 +82,8 @@ def _store(
     region = Region.objects.get(slug=route.region_slug) if route.region_slug else None
     post = None
     if region is not None:
-        post = recipient(
-            region.slug,
-            values["setting"],
-            timezone.localdate(received),
-            Post.objects.facts(),
-        ).post
+        on = timezone.localdate(received)
+        post = Post.objects.recipient(region.slug, values["setting"], on=on).post
     enquiry = Enquiry.objects.create(
         reference=new_reference(),
         submission=submission,
@@ -121,7 +117,7 @@ def priority_of(enquiry: Enquiry) -> Message.Priority:
 
 
 def network_digest(network: str) -> str:
-    """Return a keyed digest of a network: it counts enquiries without storing whence they came."""
+    """Return a keyed digest of a network: it counts enquiries without storing where from."""
     if not network:
         return ""
     return salted_hmac("contact.network", network, algorithm="sha256").hexdigest()

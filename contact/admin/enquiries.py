@@ -1,13 +1,13 @@
-"""The inbox, and one enquiry: what was typed is shown on a button that is written down."""
+"""The inbox, and one enquiry: its text is shown by a button, and each reading is recorded."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
+from functools import partial
 from typing import Any, cast
 from urllib.parse import quote
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from accounts.sign_in import user_of
 from backoffice.steps import step_page, step_paths
-from contact.actions import handling, persons
+from contact.actions import handling
 from contact.admin.overview import overview
-from contact.admin.steps import MAY_KEEP, STEPS, EnquirySteps
-from contact.forms.handling import PersonForm
+from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, person_page
+from contact.admin.steps import STEPS, EnquirySteps
 from contact.handling import steps_from
 from contact.mail import NOTICE
-from contact.models import MOST_URGENT_FIRST, Enquiry, PersonalDataRequest
+from contact.models import MOST_URGENT_FIRST, Enquiry
 from outbox.models import Message
 
 
@@ -75,8 +75,8 @@ class RegionFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         rows = model_admin.get_queryset(request).order_by("region__position")
-        found = rows.values_list("region__slug", "region__name").distinct()
-        return [(slug or "several", name or "Several regions") for slug, name in found]
+        regions = rows.values_list("region__slug", "region__name").distinct()
+        return [(slug or "several", name or "Several regions") for slug, name in regions]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
         if self.value() == "several":
@@ -125,20 +125,22 @@ class EnquiryAdmin(EnquirySteps):
 
     @admin.display(description="state", ordering="state")
     def standing(self, enquiry: Enquiry) -> str:
-        """Say how it stands, and what is wrong about it, if anything."""
-        words = [enquiry.get_state_display()]
+        """Return its state and what is wrong with it, if anything."""
+        notes = [enquiry.get_state_display()]
         if enquiry.is_open and enquiry.due_on < timezone.localdate():
-            words.append("overdue")
+            notes.append("overdue")
         if enquiry.needs_telephone:
-            words.append("telephone the sender")
+            notes.append("telephone the sender")
         if enquiry.has_notice_bounced:
-            words.append("the co-ordinator's mail came back")
-        return ", ".join(words)
+            notes.append("the co-ordinator's mail came back")
+        return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:
         show = step_paths(self, self.visible, {"show": ("contact.view_enquiry", self._show)})
         person = path(
-            "person/", self.admin_site.admin_view(self._person), name="contact_enquiry_person"
+            "person/",
+            self.admin_site.admin_view(partial(person_page, self)),
+            name="contact_enquiry_person",
         )
         return [person, *show, *super().get_urls()]
 
@@ -147,11 +149,10 @@ class EnquiryAdmin(EnquirySteps):
     ) -> HttpResponse:
         rows = Enquiry.objects.visible_to(request.user, on=timezone.localdate())
         figures = overview(rows, at=timezone.now())
-        may_handle = request.user.has_perm(MAY_KEEP)
         context = {
             "title": "Enquiries",
             "figures": figures,
-            "may_handle_persons": may_handle,
+            "may_handle_personal_data": request.user.has_perm(MAY_HANDLE_PERSONAL_DATA),
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
@@ -194,12 +195,12 @@ class EnquiryAdmin(EnquirySteps):
         # A way back to this address leads to the enquiry: only the button shows, and is counted.
         if request.method != "POST":
             return redirect("admin:contact_enquiry_change", enquiry.pk)
-        handling.show(enquiry=enquiry, by=user_of(request))
+        handling.record_reading(enquiry=enquiry, by=user_of(request))
         return self._page(request, enquiry, shows_text=True)
 
     def _page(self, request: HttpRequest, enquiry: Enquiry, *, shows_text: bool) -> HttpResponse:
         possible = [str(step) for step in steps_from(enquiry.state, is_urgent=enquiry.is_urgent)]
-        if request.user.has_perm(MAY_KEEP):
+        if request.user.has_perm(MAY_HANDLE_PERSONAL_DATA):
             possible.append("free" if enquiry.is_kept else "keep")
         notice = Message.objects.filter(kind=NOTICE, subject_id=enquiry.pk).first()
         subject = quote(f"Your enquiry {enquiry.reference}")
@@ -227,34 +228,6 @@ class EnquiryAdmin(EnquirySteps):
             else "",
         )
 
-    def _person(self, request: HttpRequest) -> HttpResponse:
-        """Find, give out or erase what was sent under an address."""
-        if not (request.user.has_perm(MAY_KEEP) and request.user.has_perm(_EVERY)):
-            raise PermissionDenied
-        by = user_of(request)
-        form = PersonForm(request.POST if request.method == "POST" else None)
-        found = None
-        if request.method == "POST" and form.is_valid():
-            email = form.cleaned_data["email"]
-            if "export" in request.POST:
-                return _as_file(persons.export_person(email=email, by=by))
-            if "erase" in request.POST:
-                erased, kept = persons.erase_person(email=email, by=by)
-                words = f"Erased: {erased}. Kept because of a legal hold: {kept}."
-                messages.success(request, words)
-                return redirect("admin:contact_enquiry_person")
-            kind = PersonalDataRequest.Kind.FOUND
-            found = persons.enquiries_of(email=email, by=by, kind=kind).select_related("region")
-        return step_page(
-            self,
-            request,
-            "contact/admin/person.html",
-            title="A person's data",
-            row=None,
-            form=form,
-            found=found,
-        )
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -264,15 +237,3 @@ class EnquiryAdmin(EnquirySteps):
 
     def has_delete_permission(self, request: HttpRequest, obj: Enquiry | None = None) -> bool:
         return False
-
-
-_EVERY = "contact.view_every_enquiry"
-
-
-def _as_file(rows: list[dict[str, Any]]) -> HttpResponse:
-    response = HttpResponse(
-        json.dumps({"enquiries": rows}, indent=2, ensure_ascii=False),
-        content_type="application/json; charset=utf-8",
-    )
-    response["Content-Disposition"] = 'attachment; filename="enquiries.json"'
-    return response

@@ -19,6 +19,7 @@ from backoffice.audit import GuardedLookups
 from backoffice.steps import Step as StepView
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
+from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA
 from contact.forms.handling import (
     AssignForm,
     HandOverForm,
@@ -31,7 +32,6 @@ from contact.models import Enquiry
 from outbox.envelope import Envelope
 
 MAY_HANDLE = "contact.change_enquiry"
-MAY_KEEP = "contact.handle_personal_data"
 
 
 def _text_of(envelope: Envelope | None) -> str:
@@ -73,7 +73,7 @@ STEPS = {
         "Mark as answered",
         "You say that its sender has got an answer, by e-mail or telephone.",
         "It is marked as answered.",
-        handling.answer,
+        handling.mark_as_answered,
     ),
     "close": StepPage(
         "Close",
@@ -138,18 +138,18 @@ STEPS = {
         "Put under legal hold",
         "It is not erased while the hold lasts.",
         "It is under legal hold.",
-        handling.keep,
+        handling.begin_legal_hold,
         ReasonForm,
-        MAY_KEEP,
+        MAY_HANDLE_PERSONAL_DATA,
     ),
     "free": StepPage(
         "End the legal hold",
         "End the legal hold",
         "It is erased when its time has come.",
         "The legal hold has ended.",
-        handling.free,
+        handling.end_legal_hold,
         ReasonForm,
-        MAY_KEEP,
+        MAY_HANDLE_PERSONAL_DATA,
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The contact form: what it asks, and what it makes of the place."""
+"""The contact form: what it asks, and which region the place stands for."""
 
 from __future__ import annotations
 
@@ -127,6 +127,7 @@ class ContactForm(GovukForm):
             "null_characters_not_allowed": "Take the invisible control characters out.",
         },
     )
+    # Each field about the sender names its purpose, so that browsers can fill it in (WCAG 1.3.5).
     full_name = _line(
         "What is your name?",
         required="Write your name.",
@@ -136,7 +137,7 @@ class ContactForm(GovukForm):
         label="What is your e-mail address?",
         validators=[validate_deliverable],
         help_text="We send you a reference, and answer to this address.",
-        max_length=254,
+        max_length=254,  # No longer address can be mailed to (RFC 5321, 4.5.3.1.3, without the <>).
         widget=EmailInput(),
         error_messages={
             "required": "Write your e-mail address.",
@@ -160,20 +161,6 @@ class ContactForm(GovukForm):
     # holds an enquiry back to be looked at, and never refuses it.
     website = forms.Field(label="Leave this empty", required=False, widget=UnseenInput())
     token = forms.Field(required=False, widget=HiddenInput())
-
-    # The order of the questions on the page.
-    TYPED = (
-        "place",
-        "area",
-        "setting",
-        "topic",
-        "message",
-        "full_name",
-        "email",
-        "telephone",
-        "organisation",
-        "role",
-    )
 
     def __init__(self, *args: Any, asks_area: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,7 +258,7 @@ class ContactForm(GovukForm):
                 self.add_error("area", routing.question(self.answer))
 
     def offer_areas(self) -> None:
-        """Give the `area` question its answers: the places meant, or every region, and several."""
+        """Fill in the options of `area`: the places meant, or every region, and several."""
         if not self.asks_area:
             return
         widget = cast("Radios", self.fields["area"].widget)
@@ -299,7 +286,7 @@ class ContactForm(GovukForm):
 
 
 def new_token() -> str:
-    """Return a random token that tells when its form was made, and that nobody else can make."""
+    """Return a random token that holds the time of its making and that nobody else can sign."""
     return _SIGNER.sign(f"{secrets.token_urlsafe(16)}.{int(time.time())}")
 
 

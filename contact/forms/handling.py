@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from accounts.models import User
@@ -94,18 +93,3 @@ class HandOverForm(NothingForm):
     def clean_to(self) -> Region | None:
         slug = self.cleaned_data["to"]
         return None if slug == NATIONAL else Region.objects.get(slug=slug)
-
-
-class PersonForm(forms.Form):
-    """Whose data: by the address under which they wrote."""
-
-    email = forms.CharField(
-        label="E-mail address",
-        max_length=254,
-        validators=[validate_email],
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": "Write the person's e-mail address.",
-            "invalid": "Write one e-mail address, like name@example.org.",
-        },
-    )

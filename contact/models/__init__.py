@@ -9,7 +9,7 @@ from contact.models.enquiries import (
     address_digest,
 )
 from contact.models.events import Event
-from contact.models.persons import PersonalDataRequest
+from contact.models.personal_data import PersonalDataRequest
 from contact.models.retention import ErasedTotal
 
 __all__ = [

@@ -13,13 +13,13 @@ DAY = timedelta(days=1)
 
 
 class AcknowledgedAddressManager(models.Manager["AcknowledgedAddress"]):
-    """Turns to write to an address, in words."""
+    """Whose turn it is to write to an address."""
 
     @transaction.atomic
     def take_turn(self, *, digest: str, enquiry_id: int, at: datetime) -> bool:
-        """Say whether the enquiry's acknowledgement may go to its address now, and note it if so.
+        """Whether the enquiry's acknowledgement may go to its address now; if so, count it.
 
-        The row's lock makes two workers take turns. The same enquiry, tried again, is one.
+        The row's lock makes two workers take turns. The same enquiry, tried again, counts once.
         """
         self.get_or_create(email_digest=digest)
         row = self.select_for_update().get(email_digest=digest)
@@ -42,7 +42,7 @@ class AcknowledgedAddressManager(models.Manager["AcknowledgedAddress"]):
 
 
 class AcknowledgedAddress(models.Model):
-    """When acknowledgements were last sent to an address, so that nobody floods a stranger."""
+    """When acknowledgements went to an address in the last day: nobody shall flood a stranger."""
 
     email_digest = models.CharField(max_length=64, unique=True)
     sent = models.JSONField(

@@ -10,7 +10,7 @@ from contact.working_days import DAYS_TO_ANSWER, DAYS_TO_ANSWER_URGENT
 
 
 class AnswerTimeManager(models.Manager["AnswerTime"]):
-    """Answer times, in words."""
+    """Answer times by topic."""
 
     def days_for(self, topic: str) -> int:
         """Return within how many working days a topic is answered: as set, else as usual."""

@@ -24,8 +24,10 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     """Enquiries, in words."""
 
     def visible_to(self, user: User | AnonymousUser, *, on: date) -> EnquiryQuerySet:
-        """What this person may see on that day: all for the national team, else those of the
-        regions whose posts they hold or cover."""
+        """Those that this person may see on that day.
+
+        The national team sees all, others those of the regions whose posts they hold or cover.
+        """
         if not user.is_active or not user.is_authenticated:
             return self.none()
         if user.has_perm("contact.view_every_enquiry"):

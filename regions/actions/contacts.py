@@ -1,4 +1,4 @@
-"""Keeping local contacts right."""
+"""Checking local contacts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from regions.models import LocalContact
 def mark_as_checked(
     *, contacts: Iterable[LocalContact], on: date, by: AbstractBaseUser
 ) -> list[LocalContact]:
-    """Say of these contacts that somebody tried them on that day, in each one's history too."""
+    """Record that somebody tried these contacts on that day, also in each one's history."""
     checked = list(contacts)
     for contact in checked:
         contact.checked_on = on

@@ -28,13 +28,14 @@ class _Name:
 
 
 def shipped_rows(file: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a file in regions/data, by the names of its columns."""
     with (DATA / file).open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
 @transaction.atomic
 def load_regions() -> int:
-    """Make or mend the regions and areas of the shipped list; return how many areas there are.
+    """Create or update the regions and areas of the shipped list; return how many areas there are.
 
     Names and order are the list's; an editor's newsletter text stays.
     """
@@ -59,14 +60,14 @@ def load_regions() -> int:
 
 @transaction.atomic
 def load_places() -> int:
-    """Make the shipped places what the files say; return how many there are.
+    """Make the shipped places what the files hold; return how many there are.
 
     A place that an editor added stays, also where the list has one of its name; and so does one
     whose local contact an editor keeps. What stays on the list keeps its row.
     """
     areas = {area.slug: area for area in Area.objects.all()}
     regions = {region.slug: region for region in Region.objects.all()}
-    kept = set(Place.objects.filter(is_reference=False).values_list("key", flat=True))
+    editors_own = set(Place.objects.filter(is_reference=False).values_list("key", flat=True))
     names = {normalise(name.name): name for name in _names()}
     shipped = Place.objects.filter(is_reference=True)
     pointed_at = LocalContact.objects.filter(council__isnull=False)
@@ -83,7 +84,7 @@ def load_places() -> int:
                 is_reference=True,
             )
             for key, name in names.items()
-            if key not in kept
+            if key not in editors_own
         ),
         update_conflicts=True,
         unique_fields=["key"],
@@ -132,7 +133,7 @@ def _targets(text: str) -> tuple[tuple[tuple[str, str, str], ...], bool]:
 
 @transaction.atomic
 def load_posts() -> int:
-    """Give each region without a post a vacant one for all settings; return how many it gave."""
+    """Create a vacant post for all settings in each region without one; return how many."""
     missing = Region.objects.filter(posts__isnull=True)
     return len(Post.objects.bulk_create(Post(region=region, is_vacant=True) for region in missing))
 

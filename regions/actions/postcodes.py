@@ -1,4 +1,4 @@
-"""Bringing the national postcode directory in."""
+"""Importing the national postcode directory."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from django.db import transaction
 from regions.actions.loading import shipped_rows
 from regions.actions.replacing import replace_all
 from regions.models import Area, PostcodeSector
-from regions.national.directory import Council, Directory, DirectoryError
-from regions.national.files import take_in
+from regions.national.directory import CodedPlace, DirectoryError, PostcodeDirectory
+from regions.national.files import read_files
 from regions.postcodes import ISLE_OF_MAN
 
 
 def import_postcodes(
     files: Sequence[Path], *, progress: Callable[[int], None] | None = None
-) -> Directory:
-    """Put the postcodes of these files in the place of those that are there; return what was read.
+) -> PostcodeDirectory:
+    """Replace all postcodes by those of these files; return what was read.
 
     In one transaction at the end: readers see the old ones or the new ones, never half. `progress`
-    is told the number of bytes read. Raises NationalFileError, and then nothing has changed.
+    is called with the number of bytes read. Raises NationalFileError, and then nothing has changed.
     """
-    directory = Directory(codes=_codes(), regions=_regions())
-    take_in(directory, files, encoding=_encoding, progress=progress)
+    directory = PostcodeDirectory(codes=_codes(), regions=_regions())
+    read_files(files, into=directory, encoding=_encoding, progress=progress)
     _replace(directory)
     return directory
 
@@ -35,9 +35,9 @@ def _encoding(chunks: Iterable[bytes]) -> str:
 
 
 @transaction.atomic
-def _replace(directory: Directory) -> None:
+def _replace(directory: PostcodeDirectory) -> None:
     areas = dict(Area.objects.values_list("slug", "pk"))
-    if not {row.where.area for row in directory.rows() if row.where.area} <= areas.keys():
+    if not {row.location.area for row in directory.rows() if row.location.area} <= areas.keys():
         raise DirectoryError("The areas are not loaded yet: run load_reference first.")
     replace_all(
         PostcodeSector,
@@ -45,10 +45,10 @@ def _replace(directory: Directory) -> None:
             PostcodeSector(
                 outward=row.outward,
                 sector=row.sector,
-                area_id=areas[row.where.area] if row.where.area else None,
-                council=row.where.council,
-                nation=row.where.nation,
-                in_use=row.where.in_use,
+                area_id=areas[row.location.area] if row.location.area else None,
+                council=row.location.council,
+                nation=row.location.nation,
+                in_use=row.location.in_use,
                 units=row.units,
             )
             for row in directory.rows()
@@ -56,19 +56,19 @@ def _replace(directory: Directory) -> None:
     )
 
 
-def _codes() -> dict[str, Council]:
+def _codes() -> dict[str, CodedPlace]:
     """Return what each council's and police force's code stands for."""
     codes = {
-        code: Council(row["name"], row["area"])
+        code: CodedPlace(row["name"], row["area"])
         for row in shipped_rows("councils.csv")
         for code in (row["gss"], row["former_gss"])
         if code
     }
     for row in shipped_rows("areas.csv"):
         if row["force"]:
-            codes[row["force"]] = Council("", row["slug"])
+            codes[row["force"]] = CodedPlace("", row["slug"])
         elif row["in_england"] == "no":
-            codes[ISLE_OF_MAN] = Council("", row["slug"])
+            codes[ISLE_OF_MAN] = CodedPlace("", row["slug"])
     return codes
 
 

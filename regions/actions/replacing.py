@@ -11,7 +11,7 @@ _AT_ONCE: Final = 500
 
 
 def replace_all(model: type[models.Model], rows: Iterable[Any]) -> None:
-    """Put these rows in the place of all that are there, within the caller's transaction.
+    """Replace all rows of the table by these, within the caller's transaction.
 
     Readers go on with the old ones until it commits. A second import waits for the first: without
     the lock PostgreSQL would let it delete only what it had seen, and both would stay. On SQLite

@@ -18,8 +18,8 @@ from regions.unfound import Spool, countable
 logger = logging.getLogger(__name__)
 
 KEPT_FOR: Final = timedelta(days=90)
+# Different names of one day: a flood of nonsense must not fill the table.
 MOST_A_DAY: Final = 2_000
-"""Different names of one day; a flood of nonsense must not fill the table."""
 
 
 def spool() -> Spool:
@@ -27,19 +27,19 @@ def spool() -> Spool:
     return Spool(Path(settings.UNFOUND_DIR))
 
 
-def put_down_unfound(query: str, *, day: date) -> None:
-    """Put a name down to be counted, if it may be. Disturbs no reader and asks no database."""
+def record_unfound(query: str, *, day: date) -> None:
+    """Record a name to be counted, if it may be. Never raises and asks no database."""
     key = countable(query)
     if key is None:
         return
     try:
         spool().add(key, day=day)
     except OSError as error:
-        logger.warning("A name not found could not be put down: %s", type(error).__name__)
+        logger.warning("A name not found could not be recorded: %s", type(error).__name__)
 
 
 def take_in_unfound(*, on: date) -> int:
-    """Count what was put down, forget what is older than 90 days; return how many it counted.
+    """Count the names that were recorded, forget those older than 90 days; return how many counted.
 
     Raises OSError where the files cannot be read.
     """

@@ -14,14 +14,14 @@ from regions.national.files import NationalFileError
 
 
 class NationalFileCommand(BaseCommand):
-    """Takes files in, shows how far it is where somebody watches, and tells what it did."""
+    """Imports files, shows its progress in a terminal, and reports what it did."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
 
     @abstractmethod
-    def bring_in(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
-        """Import the files and return what to say of it, line by line."""
+    def import_files(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
+        """Import the files and return the lines of the report."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         files: list[Path] = options["files"]
@@ -33,10 +33,10 @@ class NationalFileCommand(BaseCommand):
                 self.stderr.write(f"\r{min(100, 100 * done // total)}% read", ending="")
 
         try:
-            told = self.bring_in(files, show)
+            report = self.import_files(files, show)
         except NationalFileError as error:
             raise CommandError(f"{error} Nothing was changed.") from error
         if shows:
             self.stderr.write("")
-        for line in told:
+        for line in report:
             self.stdout.write(line)

@@ -1,8 +1,10 @@
-"""Regions, areas and places; posts and who holds them; what comes from national files."""
+"""Regions, areas and places; posts and who holds them; national files; local contacts."""
 
-from regions.models.national import Establishment, LocalContact, PostcodeSector, Unfound
+from regions.models.contacts import LocalContact
+from regions.models.national import Establishment, PostcodeSector
 from regions.models.places import Area, Place, PlaceTarget, Region
 from regions.models.posts import Absence, Coordinator, Post, PostLine
+from regions.models.unfound import Unfound
 
 __all__ = [
     "Absence",

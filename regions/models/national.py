@@ -1,28 +1,20 @@
-"""What comes from national files: postcodes, and schools and colleges; and local contacts."""
+"""What comes from national files: postcodes, and schools and colleges."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 from string import ascii_uppercase
 from typing import Final
 
-from django.core.validators import URLValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.lookups import IsNull
-from simple_history.models import HistoricalRecords
+from django.db.models import Q
 
 from regions.answers import EstablishmentFacts, PostcodeFacts
-from regions.models.places import Area, Place, Region
+from regions.models.places import Area
 from regions.postcodes import BYTES
 
-_NOT_DIALLED: Final = re.compile(r"[^0-9+() .-]")
 # Hundreds of schools share a name; thousands do not.
 _MOST_OF_ONE_NAME: Final = 1_000
-# A contact that nobody has followed for this long may have moved.
-CHECK_AFTER: Final = timedelta(days=180)
 
 
 class PostcodeSectorQuerySet(models.QuerySet["PostcodeSector"]):
@@ -138,154 +130,3 @@ class Establishment(models.Model):
             is_closed=self.status == self.Status.CLOSED,
             target=self.area.target(self.council) if self.area else None,
         )
-
-
-class LocalContactQuerySet(models.QuerySet["LocalContact"]):
-    """Local contacts, in words."""
-
-    def serving(self, areas: Sequence[str], councils: Sequence[str]) -> LocalContactQuerySet:
-        """Those of these areas (by slug) and councils (by name), the council's own first."""
-        return self.filter(Q(area__slug__in=areas) | Q(council__name__in=councils)).councils_first()
-
-    def in_region(self, region: Region) -> LocalContactQuerySet:
-        """Those of a region's areas and of the councils in them, the councils' first."""
-        councils = Place.objects.filter(targets__area__region=region)
-        return self.filter(Q(area__region=region) | Q(council__in=councils)).councils_first()
-
-    def councils_first(self) -> LocalContactQuerySet:
-        """In the order in which readers want them: by council, then what serves whole areas."""
-        return self.order_by(
-            IsNull(F("council"), True), "council__name", "kind", "label", "pk"
-        ).select_related("area", "council")
-
-    def checked(self) -> LocalContactQuerySet:
-        """Those that somebody has tried: readers see no others."""
-        return self.filter(checked_on__isnull=False)
-
-    def overdue(self, *, on: date) -> LocalContactQuerySet:
-        """Those that nobody has checked, or not for half a year."""
-        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__lt=on - CHECK_AFTER))
-
-
-class LocalContact(models.Model):
-    """Whom to ask nearby: a council's own Prevent or safeguarding contact, or the police."""
-
-    class Kind(models.TextChoices):
-        PREVENT = "prevent", "the council's Prevent contact"
-        SAFEGUARDING = "safeguarding", "the council's safeguarding contact"
-        POLICE = "police", "the police"
-
-    kind = models.CharField(max_length=20, choices=Kind)
-    council = models.ForeignKey(
-        Place,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        limit_choices_to={"kind": Place.Kind.COUNCIL, "stands_for": ""},
-        related_name="+",
-        help_text="Whose contact it is. Blank for the police of a whole area.",
-    )
-    area = models.ForeignKey(
-        Area,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="Only for the police of a whole area.",
-    )
-    label = models.CharField(max_length=150, help_text="What readers see: Leeds Prevent team.")
-    address = models.CharField(
-        "web address",
-        max_length=500,
-        blank=True,
-        validators=[URLValidator(schemes=["https"])],
-    )
-    telephone = models.CharField(max_length=40, blank=True)
-    email = models.EmailField("e-mail address", blank=True)
-    owner = models.CharField(
-        max_length=120, help_text="Who keeps it right, as readers see it: Leeds City Council."
-    )
-    checked_on = models.DateField(
-        "last checked",
-        null=True,
-        blank=True,
-        help_text="The day on which somebody last tried it. Blank: readers do not see it.",
-    )
-
-    history = HistoricalRecords()
-
-    objects = LocalContactQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("kind", "label", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(council__isnull=False, area__isnull=True)
-                | Q(council__isnull=True, area__isnull=False),
-                name="local_contact_is_a_councils_or_an_areas",
-                violation_error_message="Choose a council, or an area.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(address="") | ~Q(telephone="") | ~Q(email=""),
-                name="local_contact_can_be_reached",
-                violation_error_message="Give an address, a telephone number or an e-mail address.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def serves(self) -> str:
-        """Whose contact it is: the council's or the area's name. Wants both."""
-        return str(self.council or self.area)
-
-    @property
-    def dialled(self) -> str:
-        """The telephone number as a machine dials it; "" where it has words in it."""
-        number = self.telephone.replace("(0)", "") if "+" in self.telephone else self.telephone
-        return "" if _NOT_DIALLED.search(number) else re.sub(r"[^0-9+]", "", number)
-
-
-class UnfoundQuerySet(models.QuerySet["Unfound"]):
-    """Names not found, in words."""
-
-    def since(self, day: date) -> UnfoundQuerySet:
-        """Those of that day and later."""
-        return self.filter(day__gte=day)
-
-    def still_unknown(self) -> UnfoundQuerySet:
-        """Without those that somebody has added as places in the meantime."""
-        return self.exclude(key__in=Place.objects.values("key"))
-
-    def totals(self) -> UnfoundQuerySet:
-        """One row for each name: its latest, with how often in all (`total`)."""
-        same = Unfound.objects.filter(key=OuterRef("key")).order_by()
-        return self.filter(pk=Subquery(same.order_by("-day").values("pk")[:1])).annotate(
-            total=Subquery(same.values("key").annotate(total=Sum("times")).values("total"))
-        )
-
-
-class Unfound(models.Model):
-    """A name that people typed and the finder did not know, with how often on that day.
-
-    Tidied, and never what looks like a postcode, an e-mail address or a telephone number. The
-    worker writes it: a reader's visit writes nothing.
-    """
-
-    key = models.CharField("what was typed", max_length=80)
-    day = models.DateField()
-    times = models.PositiveIntegerField()
-
-    objects = UnfoundQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "name not found"
-        verbose_name_plural = "names not found"
-        ordering = ("-day", "-times", "key")
-        constraints = (
-            models.UniqueConstraint(fields=("key", "day"), name="unfound_name_is_counted_by_day"),
-        )
-
-    def __str__(self) -> str:
-        return self.key

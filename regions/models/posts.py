@@ -70,6 +70,13 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Return what routing must know of each post."""
         return [post.facts() for post in self.with_facts()]
 
+    def recipient(self, region_slug: str, setting: str, *, on: date) -> recipients.Recipient:
+        """Return who gets an enquiry from `setting` in a region on that day (Europe/London).
+
+        Wants all posts: one of another region may cover.
+        """
+        return recipients.recipient(region_slug, setting, on, self.facts())
+
     def lines(self, region: Region, *, on: date) -> list[PostLine]:
         """Return the region's posts as readers see them on that day."""
         posts = {post.pk: post for post in self.with_facts()}

@@ -1,1 +1,1 @@
-"""The national files: the postcode directory and the register of schools. No Django."""
+"""The national files: the postcode directory and the register of schools."""

@@ -1,4 +1,4 @@
-"""Where the national postcode directory puts each postcode. No Django.
+"""Where the national postcode directory puts each postcode.
 
 The directory is the ONS Postcode Directory or the National Statistics Postcode Lookup, any release
 from 2018 on. Its columns are renamed and moved from release to release, so they are found by what
@@ -38,15 +38,19 @@ class DirectoryError(NationalFileError):
 
 
 @dataclass(frozen=True, slots=True)
-class Council:
-    """What a council's or a police force's code stands for; a force's has no council's name."""
+class CodedPlace:
+    """What a code of the national files stands for: an area, by its slug.
 
-    name: str
+    The code is a council's, a local authority's or a police force's. `council` is the council's
+    name, "" where the code stands for no single council.
+    """
+
+    council: str
     area: str
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class Location:
     """Where a postcode lies: an area by its slug, or a nation by its letter; in use or ended.
 
     `council` is the council's name, "" where only the police force is known.
@@ -64,28 +68,29 @@ class SectorRow:
 
     outward: str
     sector: str
-    where: Where
+    location: Location
     units: bytes
 
 
 @dataclass
-class Directory:
+class PostcodeDirectory:
     """The postcodes of one or more files. Of two rows for one postcode the later one stands.
 
-    `codes` tells what the codes of councils and police forces stand for (and ISLE_OF_MAN),
-    `regions` the codes of the ONS regions that each area lies in, by the area's slug.
+    `codes` has what the codes of councils and police forces stand for (and ISLE_OF_MAN),
+    `regions` the codes of the ONS regions that each area lies in, by the area's slug. `skipped` and
+    `disagreements` count rows by the reason, in words.
     """
 
-    codes: Mapping[str, Council]
+    codes: Mapping[str, CodedPlace]
     regions: Mapping[str, Sequence[str]]
     read: int = 0
     kept: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, int] = field(default_factory=dict)
-    _sectors: dict[str, dict[Where, bytearray]] = field(default_factory=dict)
+    _sectors: dict[str, dict[Location, bytearray]] = field(default_factory=dict)
 
     def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
-        """Take a file in; gives the number of rows read so far, every now and then.
+        """Add a file's rows; yield the number of rows read so far, every now and then.
 
         Raises DirectoryError where a column cannot be found, or not for certain.
         """
@@ -98,7 +103,7 @@ class Directory:
         country, region = columns["country"], columns["region"]
         last = max(columns.values())
         postcode_at, ended_at, council_at, force_at = places
-        known: dict[tuple[str, str, str, str, bool], Where | None] = {}
+        known: dict[tuple[str, str, str, str, bool], Location | None] = {}
         number, row, kept_before = 0, header, self.kept
         for number, row in enumerate(rows, start=1):
             if len(row) <= last:
@@ -112,12 +117,12 @@ class Directory:
                 not row[ended_at].strip(),
             )
             if key not in known:
-                known[key] = self._where(*key)
-            where = known[key]
-            if where is None:
+                known[key] = self._location(*key)
+            location = known[key]
+            if location is None:
                 self._skip("postcodes of no known council or police force")
             else:
-                self._set(row[postcode_at], where)
+                self._set(row[postcode_at], location)
             self.read += 1
             if not number % 20_000:
                 yield number
@@ -127,13 +132,13 @@ class Directory:
             raise DirectoryError(f"{name} has hardly any postcodes that can be kept.")
 
     def rows(self) -> Iterator[SectorRow]:
-        """Give the rows of the table, in order."""
+        """Yield the rows of the table, in order."""
         for key, places in sorted(self._sectors.items()):
-            for where, units in places.items():
+            for location, units in places.items():
                 if any(units):
-                    yield SectorRow(key[:-1], key[-1], where, bytes(units))
+                    yield SectorRow(key[:-1], key[-1], location, bytes(units))
 
-    def _set(self, text: str, where: Where) -> None:
+    def _set(self, text: str, location: Location) -> None:
         outward, _, inward = text.strip().upper().partition(" ")
         place = place_of(inward[1:]) if len(inward) == 3 else -1
         if place < 0:
@@ -148,38 +153,38 @@ class Directory:
             places = self._sectors[outward + inward[0]] = {}
         for other in places.values():
             other[byte] &= ~bit
-        places.setdefault(where, bytearray(BYTES))[byte] |= bit
+        places.setdefault(location, bytearray(BYTES))[byte] |= bit
         self.kept += 1
 
-    def _where(
+    def _location(
         self, council: str, force: str, country: str, region: str, in_use: bool
-    ) -> Where | None:
-        """Return where the codes put a postcode. The council's word goes before the force's."""
+    ) -> Location | None:
+        """Return where the codes put a postcode, by the council before the police force."""
         nation = (country or council)[:1]
         if nation == ISLE_OF_MAN:
             found = self.codes.get(ISLE_OF_MAN)
-            return Where(found.area, found.name, ISLE_OF_MAN, in_use) if found else None
+            return Location(found.area, found.council, ISLE_OF_MAN, in_use) if found else None
         if nation in NATIONS:
-            return Where("", "", nation, in_use)
+            return Location("", "", nation, in_use)
         by_council, by_force = self.codes.get(council), self.codes.get(force)
         found = by_council or by_force
         if found is None:
             return None
         if by_council and by_force and by_council.area != by_force.area:
-            self._disagree(f"{by_council.name} is in {found.area}, its force {force} is not")
+            self._disagree(f"{by_council.council} is in {found.area}, its force {force} is not")
         if region and region not in self.regions.get(found.area, (region,)):
-            self._disagree(f"{found.name or force} is in {found.area}, and not in {region}")
-        return Where(found.area, found.name, "", in_use)
+            self._disagree(f"{found.council or force} is in {found.area}, and not in {region}")
+        return Location(found.area, found.council, "", in_use)
 
-    def _disagree(self, told: str) -> None:
-        self.disagreements[told] = self.disagreements.get(told, 0) + 1
+    def _disagree(self, sentence: str) -> None:
+        self.disagreements[sentence] = self.disagreements.get(sentence, 0) + 1
 
     def _skip(self, reason: str) -> None:
         self.skipped[reason] = self.skipped.get(reason, 0) + 1
 
 
 def _csv_rows(lines: Iterable[str], *, name: str) -> Iterator[list[str]]:
-    """Give the rows of a CSV file. Raises DirectoryError for what is none."""
+    """Yield the rows of a CSV file. Raises DirectoryError for what is none."""
     try:
         yield from csv.reader(lines)
     except csv.Error as error:
@@ -194,10 +199,10 @@ def find_columns(header: Sequence[str], *, name: str) -> dict[str, int]:
     for key, pattern in _COLUMNS.items():
         places = [place for place, column in enumerate(names) if pattern.fullmatch(column)]
         if len(places) != 1:
-            told = ", ".join(names[place] for place in places) or "no column"
+            present = ", ".join(names[place] for place in places) or "no column"
             raise DirectoryError(
                 f"{name} is not a postcode directory as we know them: for the {key} there is "
-                f"{told}, where one of the form {pattern.pattern} is expected."
+                f"{present}, where one of the form {pattern.pattern} is expected."
             )
         found[key] = places[0]
     return found

@@ -1,4 +1,4 @@
-"""Schools, colleges and the like: what the national register says of them. No Django.
+"""Schools, colleges and the like, as the national register has them.
 
 The register is Get Information about Schools (GIAS), its file "edubasealldata…csv", any release.
 Its 120 to 140 columns change from release to release, so the few that matter are found by name.
@@ -18,7 +18,7 @@ from typing import Final
 from regions import postcodes
 from regions.answers import PostcodeFacts
 from regions.names import establishment_keys, is_unseen, normalise
-from regions.national.directory import FEWEST_KEPT, Council
+from regions.national.directory import FEWEST_KEPT, CodedPlace
 from regions.national.files import NationalFileError
 from regions.postcodes import ISLE_OF_MAN, NATIONS, Postcode
 
@@ -73,8 +73,8 @@ _TYPES_ABROAD: Final = {
 }
 _AUTHORITY_ABROAD: Final = re.compile(r".* (?:overseas|offshore) establishments")
 
-Postcodes = Callable[[str, str], Sequence[PostcodeFacts] | None]
-"""Tells of the postcodes with an outward code and a sector; None where none are known at all."""
+PostcodeSource = Callable[[str, str], Sequence[PostcodeFacts] | None]
+"""Returns the postcodes with an outward code and a sector; None where none are known at all."""
 
 
 class RegisterError(NationalFileError):
@@ -112,41 +112,43 @@ def encoding_of(chunks: Iterable[bytes]) -> str:
     return "utf-8-sig"
 
 
-def codes_of(councils: Iterable[Mapping[str, str]]) -> dict[str, Council]:
+def codes_of(councils: Iterable[Mapping[str, str]]) -> dict[str, CodedPlace]:
     """Return what the codes of councils and local authorities stand for, by the shipped list.
 
-    A local authority of several councils stands for their area, with no council's name.
+    `councils` are the rows of councils.csv. The code of a local authority of several councils
+    stands for their area, if it is one, with no council's name.
     """
-    codes = {code: Council("", area) for code, area in _FORMER_AUTHORITIES.items()}
-    areas: dict[str, list[Council]] = {}
+    codes = {code: CodedPlace("", area) for code, area in _FORMER_AUTHORITIES.items()}
+    areas: dict[str, list[CodedPlace]] = {}
     for row in councils:
-        council = Council(row["name"], row["area"])
+        council = CodedPlace(row["name"], row["area"])
         codes.update({code: council for code in (row["gss"], row["former_gss"]) if code})
         areas.setdefault(row["dfe_code"], []).append(council)
     for code, found in areas.items():
         if len(found) == 1:
             codes[code] = found[0]
         elif len({council.area for council in found}) == 1:
-            codes[code] = Council("", found[0].area)
+            codes[code] = CodedPlace("", found[0].area)
     return codes
 
 
 @dataclass
-class Register:
+class EstablishmentRegister:
     """The establishments of one or more files. Of two rows with one URN the later one stands.
 
-    `codes` tells what the codes of councils and local authorities stand for, `isle_of_man` is the
-    slug of that area, and `postcodes` is asked where no code helps.
+    `codes` has what the codes of councils and local authorities stand for, `isle_of_man` is the
+    slug of that area, and `postcodes` is asked where no code helps. `skipped` counts rows by the
+    reason, in words.
     """
 
-    codes: Mapping[str, Council]
+    codes: Mapping[str, CodedPlace]
     isle_of_man: str
-    postcodes: Postcodes
+    postcodes: PostcodeSource
     establishments: dict[int, Establishment] = field(default_factory=dict)
     skipped: Counter[str] = field(default_factory=Counter)
 
     def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
-        """Take a file in; gives the number of lines read so far, every now and then.
+        """Add a file's rows; yield the number of lines read so far, every now and then.
 
         Raises RegisterError where a column is missing or stands twice, or nothing can be kept.
         """
@@ -183,8 +185,10 @@ class Register:
             raise RegisterError(f"{name} has {few} establishments that can be kept.")
 
     def _is_in_place(self, row: Mapping[str, str]) -> bool:
-        """Say whether the fields that matter stand where they should in a row with too many or too
-        few: some have them only after the last one that matters. Two codes of one area prove it."""
+        """Whether the fields that matter stand where they should in a row with too many or too few.
+
+        Some rows have them only after the last one that matters. Two codes of one area prove it.
+        """
         district, authority = (self.codes.get(_code(row[key])) for key in ("district", "authority"))
         return (
             district is not None
@@ -195,11 +199,11 @@ class Register:
         )
 
     def _add(self, row: Mapping[str, str]) -> bool:
-        """Keep a row, or count why not; return whether it was kept."""
+        """Keep a row, or count why it is skipped. Whether it was kept."""
         urn, name = _number(row["urn"]), row["name"]
         key = next(iter(establishment_keys(name[: LONGEST_NAME + 1])), "")
         status = next((_STATUSES[text] for text in _statuses(row) if text in _STATUSES), "")
-        where = None
+        place = None
         if not urn:
             reason = "without a number (URN)"
         elif not key:
@@ -210,8 +214,8 @@ class Register:
             reason = "of an unknown status"
         else:
             reason = "of no known district, local authority or postcode"
-            where = self._where(row)
-        if where is None:
+            place = self._place(row)
+        if place is None:
             self.skipped[reason] += 1
             return False
         self.establishments[urn] = Establishment(
@@ -221,12 +225,12 @@ class Register:
             key=key,
             town=row.get("town", "")[:_LONGEST_TOWN],
             status=status,
-            area=where.area,
-            council=where.name,
+            area=place.area,
+            council=place.council,
         )
         return True
 
-    def _where(self, row: Mapping[str, str]) -> Council | None:
+    def _place(self, row: Mapping[str, str]) -> CodedPlace | None:
         """Return the area and the council; blank outside England, None where it cannot be told."""
         district, authority = _code(row["district"]), _code(row["authority"])
         if not _is_abroad_by_name(row):
@@ -239,9 +243,9 @@ class Register:
                 is_english = district.startswith("E")
                 if found or is_english or not {district, authority} & _NOT_APPLICABLE:
                     return found
-        return Council("", self.isle_of_man if _is_manx(row) else "")
+        return CodedPlace("", self.isle_of_man if _is_manx(row) else "")
 
-    def _by_postcode(self, text: str) -> Council | None:
+    def _by_postcode(self, text: str) -> CodedPlace | None:
         postcode = postcodes.read(normalise(text))
         if not isinstance(postcode, Postcode):
             return None
@@ -249,7 +253,9 @@ class Register:
         for row in rows:
             if postcodes.holds(row.units, postcode.place):
                 target = row.target
-                return Council(target.council, target.area_slug) if target else Council("", "")
+                return (
+                    CodedPlace(target.council, target.area_slug) if target else CodedPlace("", "")
+                )
         return None
 
 
@@ -287,8 +293,8 @@ def find_columns(header: Sequence[str], *, name: str) -> dict[str, int]:
 
 
 def _fault(name: str, title: str, *, is_doubled: bool) -> str:
-    told = "has more than one column" if is_doubled else "has no column"
-    return f"{name} is not the register of schools as we know it: it {told} {title}."
+    fault = "has more than one column" if is_doubled else "has no column"
+    return f"{name} is not the register of schools as we know it: it {fault} {title}."
 
 
 def _bare(title: str) -> str:

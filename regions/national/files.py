@@ -1,4 +1,4 @@
-"""Reading national CSV files, one after the other, as they are streamed. No Django."""
+"""Reading national CSV files line by line: each is too large to be held whole."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ _CHUNK: Final = 1 << 20
 
 
 class NationalFileError(ValueError):
-    """A file that cannot be taken in; the message says why in a sentence."""
+    """A file that cannot be used; the message says why in a sentence."""
 
 
-class Taker(Protocol):
-    """What takes files in: a postcode directory, a register of schools."""
+class Collector(Protocol):
+    """What collects the rows of files: a postcode directory, a register of schools."""
 
     def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
-        """Take a file's lines in, giving a number every now and then."""
+        """Add a file's rows, yielding a number every now and then."""
 
 
-def take_in(
-    taker: Taker,
+def read_files(
     files: Sequence[Path],
     *,
+    into: Collector,
     encoding: Callable[[Iterable[bytes]], str],
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Give each file's lines to `taker`; `progress` is told the number of bytes read of them all.
+    """Read the files, one after the other, into a collector.
 
-    `encoding` chooses a file's from its bytes. Raises NationalFileError.
+    `encoding` returns a file's encoding, given its bytes in chunks. `progress` is called with the
+    number of bytes read so far of all files. Raises NationalFileError.
     """
     before = 0
     for file in files:
@@ -41,7 +42,7 @@ def take_in(
                 chosen = encoding(iter(partial(raw.read, _CHUNK), b""))
                 raw.seek(0)
                 lines = (line.decode(chosen, errors="replace") for line in raw)
-                for _ in taker.add_file(lines, name=file.name):
+                for _ in into.add_file(lines, name=file.name):
                     if progress:
                         progress(before + raw.tell())
             before += file.stat().st_size
@@ -50,7 +51,7 @@ def take_in(
 
 
 def _is_compressed(file: BinaryIO) -> bool:
-    """Say whether an open file is a ZIP (an Excel book is one too) or GZIP; rewinds it."""
+    """Whether an open file is a ZIP (an Excel book is one too) or GZIP; it is rewound."""
     start = file.read(4)
     file.seek(0)
     return start.startswith((b"PK\x03\x04", b"\x1f\x8b"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,45 +17,47 @@ from accounts.models import User
 pytestmark = pytest.mark.django_db
 
 
-def test_capitals_in_an_address_make_no_difference():
+def test_capitals_in_an_address_make_no_difference() -> None:
     user = User.objects.create_user("Sam@Example.org", "a long password")
     assert user.email == "sam@example.org"
     assert Client().login(username="SAM@example.ORG", password="a long password")
 
 
-def test_an_address_is_there_once_whatever_its_capitals():
+def test_an_address_is_there_once_whatever_its_capitals() -> None:
     User.objects.create_user("sam@example.org")
     with pytest.raises(ValidationError, match="Somebody has this e-mail address already"):
         User(email="SAM@example.org", password="x").full_clean()
 
 
-def test_the_database_itself_refuses_capitals():
+def test_the_database_itself_refuses_capitals() -> None:
     with pytest.raises(IntegrityError):
         User.objects.bulk_create([User(email="SAM@example.org")])
 
 
-def test_a_user_needs_an_address():
+def test_a_user_needs_an_address() -> None:
     with pytest.raises(ValueError, match="needs an e-mail address"):
         User.objects.create_user("  ")
 
 
-def test_a_bare_name_signs_in_on_an_example_site_only(settings):
+def test_a_bare_name_signs_in_on_an_example_site_only(settings: Any) -> None:
     User.objects.create_user("editor@example.org", "a long password")
     assert not Client().login(username="editor", password="a long password")
     settings.EXAMPLES = True
     assert Client().login(username="editor", password="a long password")
 
 
-def create_administrator(monkeypatch, password: str, email: str = "Sam@example.org") -> str:
+def create_administrator(
+    monkeypatch: pytest.MonkeyPatch, password: str, email: str = "Sam@example.org"
+) -> str:
     output = io.StringIO()
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
     call_command("create_administrator", email, stdout=output)
     return output.getvalue()
 
 
-def test_an_administrator_is_made_from_standard_input(monkeypatch):
-    said = create_administrator(monkeypatch, "correct horse battery")
-    assert said == "sam@example.org can now sign in as an administrator.\n"
+def test_an_administrator_is_made_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = create_administrator(monkeypatch, "correct horse battery")
+    assert output == "sam@example.org can now sign in as an administrator.\n"
     user = User.objects.get()
     assert (user.is_superuser, user.check_password("correct horse battery")) == (True, True)
 
@@ -67,18 +70,20 @@ def test_an_administrator_is_made_from_standard_input(monkeypatch):
         ("correct horse battery", "nobody", "Not an e-mail address"),
     ],
 )
-def test_bad_input_is_told_and_nobody_is_made(monkeypatch, password, email, words):
+def test_bad_input_is_told_and_nobody_is_made(
+    monkeypatch: pytest.MonkeyPatch, password: str, email: str, words: str
+) -> None:
     with pytest.raises(CommandError, match=words):
         create_administrator(monkeypatch, password, email)
     assert not User.objects.exists()
 
 
-def test_an_administrator_is_not_made_twice(monkeypatch):
+def test_an_administrator_is_not_made_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     create_administrator(monkeypatch, "correct horse battery")
     with pytest.raises(CommandError, match="has an account already; nothing was changed"):
         create_administrator(monkeypatch, "another horse battery")
 
 
-def test_a_permission_that_does_not_exist_is_named():
+def test_a_permission_that_does_not_exist_is_named() -> None:
     with pytest.raises(LookupError, match=r"contact\.read_minds"):
         load_groups(permissions={"Seers": ["contact.read_minds"]})

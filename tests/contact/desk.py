@@ -9,9 +9,10 @@ from django.test import Client
 
 from accounts.models import User
 from contact.models import Enquiry
-from regions.models import Coordinator, Post
+from regions.models import Coordinator, Post, Region
 from rpec_site.groups import COORDINATORS, NATIONAL_TEAM
 
+# What a sender types where a test does not say otherwise.
 TYPED = {
     "place": "Wigan",
     "setting": "school",
@@ -19,15 +20,42 @@ TYPED = {
     "message": "MARKER-message",
     "full_name": "MARKER-name",
     "email": "marker@school.example",
+    "telephone": "",
     "organisation": "MARKER-organisation",
-    "confirm": "yes",
+    "role": "MARKER-role",
 }
 
 
+def post(client: Client, **changes: str) -> Any:
+    """Press Continue: the answer is the page to check, or the form with what is wrong."""
+    return client.post("/contact/", {**TYPED, **changes})
+
+
+def send(client: Client, *, remote: str = "127.0.0.1", forwarded: str = "", **changes: str) -> Any:
+    """Press Send, from an address and through proxies: the answer leads to the confirmation."""
+    return client.post(
+        "/contact/",
+        {**TYPED, "confirm": "yes", **changes},
+        headers={"X-Forwarded-For": forwarded} if forwarded else None,
+        REMOTE_ADDR=remote,
+    )
+
+
 def enquiry(**changes: str) -> Enquiry:
-    """Send one by the form; return what was stored."""
-    assert Client().post("/contact/", {**TYPED, **changes}).status_code == 302
-    return Enquiry.objects.latest("pk")
+    """Send one; return what was stored."""
+    response = send(Client(), **changes)
+    assert response.status_code == 302, response.content.decode()
+    return Enquiry.objects.get(reference=response["Location"].rstrip("/").rpartition("/")[2])
+
+
+def stored() -> Enquiry:
+    """Return the one enquiry that there is."""
+    return Enquiry.objects.get()
+
+
+def region_of(subject: Enquiry) -> Region:
+    assert subject.region is not None
+    return subject.region
 
 
 def somebody(name: str, *groups: str, **fields: Any) -> User:

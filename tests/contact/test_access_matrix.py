@@ -116,7 +116,9 @@ def shows(page: str, slug: str, subject: Enquiry) -> bool:
     return any(mark in page for mark in marks)
 
 
-def test_nobody_reaches_another_regions_enquiry_by_any_route(capsys):
+def test_nobody_reaches_another_regions_enquiry_by_any_route(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     sent, people = enquiries(), everyone()
     paths = enquiry_addresses()
     assert len(paths) >= 16
@@ -165,7 +167,7 @@ def test_nobody_reaches_another_regions_enquiry_by_any_route(capsys):
         )
 
 
-def test_each_role_counts_and_lists_just_its_own():
+def test_each_role_counts_and_lists_just_its_own() -> None:
     sent, people = enquiries(), everyone()
     for role, (user, may_see) in people.items():
         if user is None:
@@ -184,7 +186,7 @@ def test_each_role_counts_and_lists_just_its_own():
         assert {row.region.slug if row.region else "several" for row in rows} == may_see, role
 
 
-def test_who_may_see_an_enquiry_reaches_it():
+def test_who_may_see_an_enquiry_reaches_it() -> None:
     sent, people = enquiries(), everyone()
     for role, (user, may_see) in people.items():
         for slug in may_see:
@@ -193,7 +195,7 @@ def test_who_may_see_an_enquiry_reaches_it():
             assert f"MARKER-{slug}" in page.content.decode(), role
 
 
-def test_the_matrix_knows_every_step():
+def test_the_matrix_knows_every_step() -> None:
     names = {path.rstrip("/").rpartition("/")[2] for path in enquiry_addresses()}
     assert {"show", "take", "assign", "answered", "close", "reopen", "hold", "release"} <= names
     assert {"hand-over", "refer", "note", "keep", "free", "change", "history", "delete"} <= names

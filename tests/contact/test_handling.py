@@ -15,14 +15,15 @@ from contact.actions import alarms, handling
 from contact.handling import CLOSED, HELD, NEXT, Step, state_after, steps_from
 from contact.models import AnswerTime, Enquiry, Event
 from outbox.envelope import Envelope
+from outbox.kinds import follow_bounce
 from outbox.models import Message
 from regions.models import Post, Region
-from tests.contact.desk import TYPED, address, at_desk, coordinator, enquiry, national_team
+from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 
-def told_by(event: Event) -> Envelope:
+def mail_about(event: Event) -> Envelope:
     message = Message.objects.get(kind=mail.EVENT, subject_id=event.pk)
     found = mail.event(message.subject_id, timezone.now())
     assert found is not None
@@ -33,7 +34,7 @@ def overdue(subject: Enquiry, days: int = 10) -> None:
     Enquiry.objects.filter(pk=subject.pk).update(due_on=timezone.localdate() - timedelta(days=days))
 
 
-def test_every_state_can_be_left_and_noted_upon_and_a_complex_case_is_never_held():
+def test_every_state_can_be_left_and_noted_upon_and_a_complex_case_is_never_held() -> None:
     for state, steps in NEXT.items():
         assert Step.NOTE in steps
         assert len(steps) > 1, state
@@ -42,7 +43,7 @@ def test_every_state_can_be_left_and_noted_upon_and_a_complex_case_is_never_held
     assert state_after(Step.RELEASE, HELD, is_urgent=False) == "new"
 
 
-def test_an_enquiry_is_taken_on_answered_and_closed_with_who_and_when():
+def test_an_enquiry_is_taken_on_answered_and_closed_with_who_and_when() -> None:
     user = coordinator("north-west")
     desk, subject = at_desk(user), enquiry()
     for step, state in (("take", "acknowledged"), ("answered", "answered"), ("close", "closed")):
@@ -57,7 +58,7 @@ def test_an_enquiry_is_taken_on_answered_and_closed_with_who_and_when():
 
 
 @pytest.mark.parametrize("step", ["take", "answered", "release", "refer", "show", "hold", "keep"])
-def test_following_a_link_changes_nothing(step):
+def test_following_a_link_changes_nothing(step: str) -> None:
     """Mail scanners follow every link in a mail, with GET or HEAD."""
     desk, subject = at_desk(national_team()), enquiry()
     for _ in range(3):
@@ -68,7 +69,7 @@ def test_following_a_link_changes_nothing(step):
     assert not subject.events.exists()
 
 
-def test_who_is_second_is_told_and_changes_nothing():
+def test_who_is_second_is_told_and_changes_nothing() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     desk.post(address(subject, "answered"))
     page = desk.post(address(subject, "answered"), follow=True).content.decode()
@@ -76,7 +77,7 @@ def test_who_is_second_is_told_and_changes_nothing():
     assert subject.events.count() == 1
 
 
-def test_an_answered_enquiry_can_be_opened_again_with_a_new_day_to_answer():
+def test_an_answered_enquiry_can_be_opened_again_with_a_new_day_to_answer() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     desk.post(address(subject, "answered"))
     overdue(subject)
@@ -86,7 +87,7 @@ def test_an_answered_enquiry_can_be_opened_again_with_a_new_day_to_answer():
     assert subject.due_on > timezone.localdate()
 
 
-def test_it_is_given_only_to_colleagues_who_may_see_it():
+def test_it_is_given_only_to_colleagues_who_may_see_it() -> None:
     mine, theirs = coordinator("north-west"), coordinator("north-east")
     desk, subject = at_desk(mine), enquiry()
     page = desk.get(address(subject, "assign")).content.decode()
@@ -101,7 +102,7 @@ def test_it_is_given_only_to_colleagues_who_may_see_it():
     assert subject.assigned_to == team
 
 
-def test_handed_over_it_is_the_other_regions_alone_with_the_reason_and_a_mail():
+def test_handed_over_it_is_the_other_regions_alone_with_the_reason_and_a_mail() -> None:
     mine, theirs = coordinator("north-west"), coordinator("north-east")
     subject = enquiry()
     response = at_desk(mine).post(
@@ -112,7 +113,7 @@ def test_handed_over_it_is_the_other_regions_alone_with_the_reason_and_a_mail():
     page = at_desk(theirs).post(address(subject, "show")).content.decode()
     assert "SECRET-reason" in page
     assert "handed over from North-West to North-East" in " ".join(page.split())
-    letter = told_by(subject.events.get(kind="handed-over"))
+    letter = mail_about(subject.events.get(kind="handed-over"))
     assert letter.recipient == "north-east@example.org"
     assert "SECRET" not in letter.text + letter.subject
     subject.refresh_from_db()
@@ -123,7 +124,7 @@ def test_handed_over_it_is_the_other_regions_alone_with_the_reason_and_a_mail():
     )
 
 
-def test_a_notice_that_is_still_on_its_way_goes_to_the_new_region():
+def test_a_notice_that_is_still_on_its_way_goes_to_the_new_region() -> None:
     mine = coordinator("north-west")
     coordinator("north-east")
     subject = enquiry()
@@ -134,7 +135,7 @@ def test_a_notice_that_is_still_on_its_way_goes_to_the_new_region():
     assert letter.recipient == "north-east@example.org"
 
 
-def test_it_can_be_handed_to_the_national_team_and_not_to_where_it_is():
+def test_it_can_be_handed_to_the_national_team_and_not_to_where_it_is() -> None:
     mine = coordinator("north-west")
     subject = enquiry()
     page = at_desk(mine).get(address(subject, "hand-over")).content.decode()
@@ -142,12 +143,12 @@ def test_it_can_be_handed_to_the_national_team_and_not_to_where_it_is():
     at_desk(mine).post(address(subject, "hand-over"), {"to": "national-team", "note": "Why."})
     subject.refresh_from_db()
     assert (subject.region, subject.post) == (None, None)
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
     with pytest.raises(handling.StepRefusedError):
         handling.hand_over(enquiry=subject, to=None, by=mine, note="Again.")
 
 
-def test_a_step_that_needs_words_asks_for_them_and_keeps_what_was_typed():
+def test_a_step_that_needs_words_asks_for_them_and_keeps_what_was_typed() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     response = desk.post(address(subject, "hand-over"), {"note": "typed already"})
     page = response.content.decode()
@@ -157,7 +158,7 @@ def test_a_step_that_needs_words_asks_for_them_and_keeps_what_was_typed():
     assert subject.events.count() == 0
 
 
-def test_a_referral_is_answered_with_the_right_routes_and_the_national_team_is_told():
+def test_a_referral_is_answered_with_the_right_routes_and_the_national_team_is_told() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     desk.post(address(subject, "refer"))
     subject.refresh_from_db()
@@ -169,10 +170,10 @@ def test_a_referral_is_answered_with_the_right_routes_and_the_national_team_is_t
     for needed in ("999", "making-a-referral-to-prevent", "report-extremism", subject.reference):
         assert needed in reply.text
     assert "MARKER" not in reply.text + reply.html
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
 
 
-def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_each():
+def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_each() -> None:
     coordinator("north-west")
     subject = enquiry()
     friday, monday, tuesday = date(2026, 11, 13), date(2026, 11, 16), date(2026, 11, 17)
@@ -180,34 +181,34 @@ def test_an_overdue_enquiry_reminds_its_post_then_tells_the_national_team_once_e
     assert alarms.remind_of_overdue(on=date(2026, 11, 12)) == 0, "its last day is not over"
     assert [alarms.remind_of_overdue(on=friday) for _ in range(3)] == [1, 0, 0]
     reminded = subject.events.get(kind="reminded")
-    assert told_by(reminded).recipient == "north-west@example.org"
+    assert mail_about(reminded).recipient == "north-west@example.org"
     Event.objects.filter(pk=reminded.pk).update(at=datetime(2026, 11, 13, 9, tzinfo=UTC))
     assert alarms.remind_of_overdue(on=monday) == 0, "they have this working day"
     assert [alarms.remind_of_overdue(on=tuesday) for _ in range(3)] == [1, 0, 0]
-    assert told_by(subject.events.get(kind="escalated")).recipient == "national@rpec.example"
+    assert mail_about(subject.events.get(kind="escalated")).recipient == "national@rpec.example"
 
 
-def test_a_reminder_is_called_off_once_it_is_answered():
+def test_a_reminder_is_called_off_once_it_is_answered() -> None:
     user = coordinator("north-west")
     subject = enquiry()
     overdue(subject)
     alarms.remind_of_overdue(on=timezone.localdate())
-    handling.answer(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
+    handling.mark_as_answered(enquiry=Enquiry.objects.get(pk=subject.pk), by=user)
     event = subject.events.get(kind="reminded")
     assert mail.event(event.pk, timezone.now()) is None
     assert alarms.remind_of_overdue(on=timezone.localdate()) == 0
 
 
-def test_a_held_enquiry_that_nobody_looks_at_is_overdue_like_any_other():
+def test_a_held_enquiry_that_nobody_looks_at_is_overdue_like_any_other() -> None:
     user = coordinator("north-west")
     subject = enquiry()
     handling.hold(enquiry=subject, by=user, note="Unwanted?")
     overdue(subject)
     assert alarms.remind_of_overdue(on=timezone.localdate()) == 1
-    assert "It is held" in told_by(subject.events.get(kind="reminded")).text
+    assert "It is held" in mail_about(subject.events.get(kind="reminded")).text
 
 
-def test_the_days_to_answer_are_set_by_topic():
+def test_the_days_to_answer_are_set_by_topic() -> None:
     complex_case, usual = enquiry(topic="complex-case"), enquiry()
     assert complex_case.due_on < usual.due_on
     row = AnswerTime(topic="training", working_days=9)
@@ -218,17 +219,18 @@ def test_the_days_to_answer_are_set_by_topic():
         AnswerTime(topic="other", working_days=0).full_clean()
 
 
-def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told():
+def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.notice_came_back(subject.pk, "failed 5.1.1")
-    assert told_by(subject.events.get()).recipient == "national@rpec.example"
+    follow_bounce(mail.NOTICE, subject.pk, "failed 5.1.1")
+    assert mail_about(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
     assert "the co-ordinator&#x27;s mail came back" in inbox
 
 
-def test_a_bounced_acknowledgement_asks_to_telephone_the_sender():
+@pytest.mark.parametrize("kind", [mail.ACKNOWLEDGEMENT, mail.REFERRAL])
+def test_a_bounced_mail_to_the_sender_asks_to_telephone_them(kind: str) -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    alarms.reply_came_back(subject.pk, "failed 5.1.1")
+    follow_bounce(kind, subject.pk, "failed 5.1.1")
     assert (
         address(subject)
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()
@@ -237,7 +239,7 @@ def test_a_bounced_acknowledgement_asks_to_telephone_the_sender():
     assert "senders to telephone" in desk.get("/admin/").content.decode()
 
 
-def test_the_inbox_shows_what_is_open_complex_cases_first():
+def test_the_inbox_shows_what_is_open_complex_cases_first() -> None:
     desk = at_desk(coordinator("north-west"))
     first, second = enquiry(), enquiry(email="b@school.example")
     urgent = enquiry(topic="complex-case")
@@ -251,7 +253,7 @@ def test_the_inbox_shows_what_is_open_complex_cases_first():
     )
 
 
-def test_the_inbox_tells_counts_ages_and_the_usual_time_to_answer():
+def test_the_inbox_tells_counts_ages_and_the_usual_time_to_answer() -> None:
     desk = at_desk(coordinator("north-west"))
     subject = enquiry()
     enquiry(email="b@school.example")
@@ -263,14 +265,14 @@ def test_the_inbox_tells_counts_ages_and_the_usual_time_to_answer():
     )
 
 
-def test_an_answer_by_mail_names_the_reference_and_only_after_it_is_shown():
+def test_an_answer_by_mail_names_the_reference_and_only_after_it_is_shown() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
     assert "mailto:" not in desk.get(address(subject)).content.decode()
     page = desk.post(address(subject, "show")).content.decode()
     assert f"mailto:marker@school.example?subject=Your%20enquiry%20{subject.reference}" in page
 
 
-def test_the_notice_leads_to_the_button_that_marks_it_as_answered():
+def test_the_notice_leads_to_the_button_that_marks_it_as_answered() -> None:
     coordinator("north-west")
     subject = enquiry()
     letter = mail.notice(subject.pk, timezone.now())
@@ -278,7 +280,7 @@ def test_the_notice_leads_to_the_button_that_marks_it_as_answered():
     assert address(subject, "answered") in letter.text
 
 
-def test_typed_markup_is_inert_in_the_inbox():
+def test_typed_markup_is_inert_in_the_inbox() -> None:
     desk = at_desk(coordinator("north-west"))
     subject = enquiry(message="<script>alert(1)</script> {{7*7}} javascript:alert(1)")
     page = desk.post(address(subject, "show")).content.decode()
@@ -286,14 +288,14 @@ def test_typed_markup_is_inert_in_the_inbox():
     assert "&lt;script&gt;alert(1)&lt;/script&gt; {{7*7}}" in page
 
 
-def test_a_sender_of_the_same_again_after_it_was_held_gets_the_same_reference():
+def test_a_sender_of_the_same_again_after_it_was_held_gets_the_same_reference() -> None:
     first = enquiry(token="t1", website="filled")
     assert first.state == "held"
-    response = Client().post("/contact/", {**TYPED, "token": "t1", "website": "filled"})
+    response = send(Client(), token="t1", website="filled")
     assert first.reference in response["Location"]
 
 
-def test_the_fixed_reply_to_a_referral_can_be_read_before_it_is_sent():
+def test_the_fixed_reply_to_a_referral_can_be_read_before_it_is_sent() -> None:
     desk = at_desk(coordinator("north-west"))
     subject = enquiry()
     page = desk.get(address(subject, "refer")).content.decode()

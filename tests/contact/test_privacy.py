@@ -6,6 +6,7 @@ import json
 import logging
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -89,8 +90,8 @@ def sent_by(transport: SmtpTransport | FolderTransport) -> None:
 
 
 def test_a_hundred_marker_words_are_nowhere_but_in_encrypted_columns_and_gone_in_time(
-    caplog, settings, tmp_path: Path
-):
+    caplog: pytest.LogCaptureFixture, settings: Any, tmp_path: Path
+) -> None:
     caplog.set_level(logging.DEBUG)
     settings.VAR_DIR = tmp_path
     with running_mail_server(on_rcpt="451 Later") as server:
@@ -128,7 +129,7 @@ def test_a_hundred_marker_words_are_nowhere_but_in_encrypted_columns_and_gone_in
     assert sum(ErasedTotal.objects.values_list("count", flat=True)) == 10
 
 
-def test_every_typed_value_and_note_has_an_encrypted_column():
+def test_every_typed_value_and_note_has_an_encrypted_column() -> None:
     encrypted = {
         f"{model._meta.model_name}.{field.name}"
         for model in apps.get_app_config("contact").get_models()
@@ -139,7 +140,9 @@ def test_every_typed_value_and_note_has_an_encrypted_column():
     assert encrypted == {*(f"enquiry.{name}" for name in typed), "event.note"}
 
 
-def test_mail_files_of_the_example_site_are_erased_with_the_enquiry(settings, tmp_path):
+def test_mail_files_of_the_example_site_are_erased_with_the_enquiry(
+    settings: Any, tmp_path: Path
+) -> None:
     folder = tmp_path / "mail"
     settings.MAIL = {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
@@ -163,7 +166,7 @@ def left_alone(subject: Enquiry, *, days: int) -> None:
     Enquiry.objects.filter(pk=subject.pk).update(last_step_at=then)
 
 
-def test_a_closed_enquiry_is_erased_when_its_days_are_over_and_not_before(settings):
+def test_a_closed_enquiry_is_erased_when_its_days_are_over_and_not_before(settings: Any) -> None:
     settings.ENQUIRY_RETENTION_DAYS = 30
     subject = enquiry()
     closed(subject, days=29)
@@ -174,17 +177,17 @@ def test_a_closed_enquiry_is_erased_when_its_days_are_over_and_not_before(settin
     assert (total.count, total.answered, total.region and total.region.slug) == (1, 0, "north-west")
 
 
-def test_a_legal_hold_keeps_it(capsys):
+def test_a_legal_hold_keeps_it(capsys: pytest.CaptureFixture[str]) -> None:
     subject, by = enquiry(), national_team()
-    handling.keep(enquiry=subject, by=by, note="A case before court.")
+    handling.begin_legal_hold(enquiry=subject, by=by, note="A case before court.")
     closed(subject, days=4000)
     call_command("erase_expired")
     assert "Erased: 0. Warned of: 0. Kept by a legal hold: 1." in capsys.readouterr().out
-    handling.free(enquiry=subject, by=by, note="It is over.")
+    handling.end_legal_hold(enquiry=subject, by=by, note="It is over.")
     assert retention.erase_expired(at=timezone.now()).erased == 1
 
 
-def test_what_nobody_closed_is_erased_only_after_a_warning_that_nobody_heeds(settings):
+def test_what_nobody_closed_is_erased_only_after_a_warning_that_nobody_heeds(settings: Any) -> None:
     settings.ENQUIRY_RETENTION_DAYS = 100
     subject, now = enquiry(), timezone.now()
     left_alone(subject, days=101)
@@ -193,7 +196,7 @@ def test_what_nobody_closed_is_erased_only_after_a_warning_that_nobody_heeds(set
     assert retention.erase_expired(at=now + timedelta(days=30)).erased == 1
 
 
-def test_whoever_does_something_with_it_after_the_warning_keeps_it(settings):
+def test_whoever_does_something_with_it_after_the_warning_keeps_it(settings: Any) -> None:
     settings.ENQUIRY_RETENTION_DAYS = 100
     subject, now = enquiry(), timezone.now()
     left_alone(subject, days=101)
@@ -202,7 +205,7 @@ def test_whoever_does_something_with_it_after_the_warning_keeps_it(settings):
     assert retention.erase_expired(at=now + timedelta(days=60)).erased == 0
 
 
-def test_erased_is_not_mailed():
+def test_erased_is_not_mailed() -> None:
     subject = enquiry()
     closed(subject, days=400)
     claimed = Message.objects.filter(subject_id=subject.pk)
@@ -213,11 +216,13 @@ def test_erased_is_not_mailed():
         assert server.received == []
 
 
-def rotated(settings, *keys: str) -> None:
+def rotated(settings: Any, *keys: str) -> None:
     settings.FIELD_ENCRYPTION_KEYS = list(keys)
 
 
-def test_after_rotation_the_old_key_is_not_needed_and_the_sender_is_still_found(settings, capsys):
+def test_after_rotation_the_old_key_is_not_needed_and_the_sender_is_still_found(
+    settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     old, new = settings.FIELD_ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     subject = enquiry()
     handling.add_note(enquiry=subject, by=national_team(), note="SECRET-note")
@@ -231,18 +236,18 @@ def test_after_rotation_the_old_key_is_not_needed_and_the_sender_is_still_found(
     assert Enquiry.objects.filter(email_digest=address_digest(" Marker@School.example")).exists()
 
 
-def test_a_row_that_no_key_opens_stops_the_rotation_with_a_sentence(settings):
+def test_a_row_that_no_key_opens_stops_the_rotation_with_a_sentence(settings: Any) -> None:
     enquiry()
     rotated(settings, Fernet.generate_key().decode())
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("rotate_keys")
 
 
-def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down():
+def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down() -> None:
     mine, other = enquiry(), enquiry(email="other@school.example")
     kept = enquiry(token="kept")
     team = national_team()
-    handling.keep(enquiry=kept, by=team, note="Needed.")
+    handling.begin_legal_hold(enquiry=kept, by=team, note="Needed.")
     desk, page = at_desk(team), "/admin/contact/enquiry/person/"
     form = {"email": " MARKER@school.example "}
     found = desk.post(page, {**form, "find": "Find"}).content.decode()
@@ -253,14 +258,14 @@ def test_a_persons_data_is_found_exported_and_erased_and_that_is_written_down():
     rows = json.loads(export.content)["enquiries"]
     assert [row["reference"] for row in rows] == [mine.reference, kept.reference]
     assert rows[0]["message"] == "MARKER-message"
-    told = desk.post(page, {**form, "erase": "1"}, follow=True).content.decode()
-    assert "Erased: 1. Kept because of a legal hold: 1." in told
+    page_after = desk.post(page, {**form, "erase": "1"}, follow=True).content.decode()
+    assert "Erased: 1. Kept because of a legal hold: 1." in page_after
     assert set(Enquiry.objects.all()) == {other, kept}
     done = PersonalDataRequest.objects.order_by("at").values_list("kind", "by", "count")
     assert list(done) == [("found", team.pk, 2), ("exported", team.pk, 2), ("erased", team.pk, 2)]
 
 
-def test_a_wrong_address_is_named_and_nothing_is_written_down():
+def test_a_wrong_address_is_named_and_nothing_is_written_down() -> None:
     response = at_desk(national_team()).post(
         "/admin/contact/enquiry/person/", {"email": "nobody", "find": "Find"}
     )
@@ -269,7 +274,7 @@ def test_a_wrong_address_is_named_and_nothing_is_written_down():
 
 
 @pytest.mark.parametrize("role", ["co-ordinator", "editor"])
-def test_only_the_national_team_handles_persons_data(role):
+def test_only_the_national_team_handles_persons_data(role: str) -> None:
     user = coordinator("north-west") if role == "co-ordinator" else somebody("ed", "Editors")
     enquiry()
     desk = at_desk(user)

@@ -33,7 +33,7 @@ BLANK = Answer(query="", result=None)
 LONDON = Chosen("london", "london", "London")
 
 
-def test_a_place_in_one_region_decides_and_says_why():
+def test_a_place_in_one_region_decides_and_says_why() -> None:
     assert route(LEEDS, None) == Route(
         region_slug="north-east",
         region_name="North-East",
@@ -43,18 +43,18 @@ def test_a_place_in_one_region_decides_and_says_why():
     )
 
 
-def test_a_reason_reads_well_after_because():
+def test_a_reason_reads_well_after_because() -> None:
     wight = Finding("south-east", "South-East", "The Isle of Wight is policed by Hampshire.", ())
     found = route(Answer(query="IOW", result=Result.ONE, findings=(wight,)), None)
     assert found is not None
     assert found.reason == "the Isle of Wight is policed by Hampshire"
 
 
-def test_what_is_not_certain_is_never_guessed():
+def test_what_is_not_certain_is_never_guessed() -> None:
     assert [route(answer, None) for answer in (RICHMOND, NOWHERE, ABROAD, BLANK)] == [None] * 4
 
 
-def test_what_the_sender_chose_stands_against_the_place_and_is_told():
+def test_what_the_sender_chose_stands_against_the_place_and_is_told() -> None:
     chosen = route(LEEDS, LONDON)
     assert chosen == Route(
         region_slug="london",
@@ -66,13 +66,13 @@ def test_what_the_sender_chose_stands_against_the_place_and_is_told():
     )
 
 
-def test_choosing_the_places_own_region_is_no_override():
+def test_choosing_the_places_own_region_is_no_override() -> None:
     found = route(LEEDS, Chosen("north-east", "north-east", "North-East"))
     assert found is not None
     assert (found.is_override, found.disagreement) == (False, "")
 
 
-def test_a_choice_answers_what_the_place_left_open():
+def test_a_choice_answers_what_the_place_left_open() -> None:
     kent = Chosen("kent", "south-east", "South-East", "kent", "Kent")
     for answer in (NOWHERE, ABROAD, BLANK):
         found = route(answer, kent)
@@ -85,13 +85,13 @@ def test_a_choice_answers_what_the_place_left_open():
         assert found.reason == "Kent was chosen, which is in South-East"
 
 
-def test_choosing_none_of_the_places_that_a_name_may_mean_is_an_override():
+def test_choosing_none_of_the_places_that_a_name_may_mean_is_an_override() -> None:
     found = route(RICHMOND, Chosen("kent", "south-east", "South-East", "kent", "Kent"))
     assert found is not None
     assert (found.region_slug, found.is_override, found.disagreement) == ("south-east", True, "… …")
 
 
-def test_several_regions_go_to_no_region():
+def test_several_regions_go_to_no_region() -> None:
     found = route(BLANK, Chosen(SEVERAL, "", ""))
     assert found is not None
     assert (found.region_slug, found.reason) == (
@@ -100,7 +100,7 @@ def test_several_regions_go_to_no_region():
     )
 
 
-def test_each_question_says_what_was_understood_and_what_to_do():
+def test_each_question_says_what_was_understood_and_what_to_do() -> None:
     assert question(RICHMOND) == ("There are two places called Richmond.")
     assert question(NOWHERE).startswith("We do not know “Nowhere”.")
     assert question(ABROAD).startswith("It is in Wales.")

@@ -24,5 +24,7 @@ from contact.working_days import reading_day
         (datetime(2027, 8, 28, 9, 0, tzinfo=UTC), date(2027, 8, 31)),
     ],
 )
-def test_an_enquiry_is_read_on_the_next_working_day_of_england(received: datetime, expected: date):
+def test_an_enquiry_is_read_on_the_next_working_day_of_england(
+    received: datetime, expected: date
+) -> None:
     assert reading_day(received) == expected

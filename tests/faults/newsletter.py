@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from outbox.envelope import Envelope, register
+from outbox.envelope import Envelope
+from outbox.kinds import register
 
 KIND = "faults-newsletter"
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from contact.actions.submitting import submit_enquiry
 from contact.models import Enquiry
 from contact.routing import Route
-from outbox.envelope import envelope, mime
+from outbox.envelope import mime
+from outbox.kinds import make_envelope
 from outbox.models import Message
 from regions.models import Region
 from tests.faults.newsletter import register_newsletter
@@ -33,7 +34,7 @@ def warm_up(site: Any = None) -> None:
     with transaction.atomic():
         enquiry = store(values, Region.objects.all()[0].slug)
         for message in Message.objects.filter(subject_id=enquiry.pk):
-            mail = envelope(message.kind, message.subject_id, timezone.now())
+            mail = make_envelope(message.kind, message.subject_id, timezone.now())
             assert mail is not None
             sender = settings.DEFAULT_FROM_EMAIL
             bytes(mime(mail, sender=sender, message_id="warm@example.org", at=timezone.now()))

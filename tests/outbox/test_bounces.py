@@ -10,7 +10,8 @@ from django.core.management.base import CommandError
 
 from outbox import actions
 from outbox.bounces import Bounce, envelope_sender, read_bounce, token_of
-from outbox.envelope import Envelope, register
+from outbox.envelope import Envelope
+from outbox.kinds import register
 from outbox.models import Message
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -22,7 +23,7 @@ def make(subject_id: int, at: datetime) -> Envelope:
     return Envelope("a@example.org", "Hello", "Hello.\n")
 
 
-register("bounced-test", make, bounced=lambda subject, said: CAME_BACK.append((subject, said)))
+register("bounced-test", make, on_bounce=lambda subject, words: CAME_BACK.append((subject, words)))
 
 
 def report(token: str = TOKEN, action: str = "failed", status: str = "5.1.1") -> bytes:
@@ -51,23 +52,23 @@ Diagnostic-Code: smtp; 550 5.1.1 <gone@school.example> unknown
 """.replace("\n", "\r\n").encode()
 
 
-def test_each_message_has_an_envelope_sender_of_its_own():
+def test_each_message_has_an_envelope_sender_of_its_own() -> None:
     address = envelope_sender("bounces@rpec.example", MESSAGE_ID, "site@rpec.example")
     assert address == f"bounces+{TOKEN}@rpec.example"
     assert envelope_sender("", MESSAGE_ID, "site@rpec.example") == "site@rpec.example"
 
 
-def test_a_report_of_failure_names_its_message():
+def test_a_report_of_failure_names_its_message() -> None:
     bounce = read_bounce(report())
     assert bounce is not None
     assert (bounce.token, bounce.is_final) == (TOKEN, True)
-    assert "550 5.1.1" in bounce.said
+    assert "550 5.1.1" in bounce.words
 
 
 @pytest.mark.parametrize(
     ("action", "status"), [("delayed", "4.4.1"), ("failed", "4.2.2"), ("delivered", "2.0.0")]
 )
-def test_a_delay_is_not_final(action, status):
+def test_a_delay_is_not_final(action: str, status: str) -> None:
     bounce = read_bounce(report(action=action, status=status))
     assert bounce is not None
     assert not bounce.is_final
@@ -77,25 +78,25 @@ def test_a_delay_is_not_final(action, status):
     "raw",
     [b"", b"\x00\xff", b"To: someone@rpec.example\r\n\r\nHello", b"To: =?utf-8?q?=00?=\r\n\r\n"],
 )
-def test_other_mail_names_no_message_of_ours(raw):
+def test_other_mail_names_no_message_of_ours(raw: bytes) -> None:
     assert read_bounce(raw) is None
 
 
-def test_a_vacation_note_to_that_address_is_not_final():
+def test_a_vacation_note_to_that_address_is_not_final() -> None:
     note = f"To: bounces+{TOKEN}@rpec.example\r\nSubject: Away\r\n\r\nI am away.\r\n".encode()
     bounce = read_bounce(note)
     assert bounce is not None
     assert not bounce.is_final
 
 
-def test_the_envelopes_recipient_wins_over_the_headers():
+def test_the_envelopes_recipient_wins_over_the_headers() -> None:
     bounce = read_bounce(report("f" * 32), f"bounces+{TOKEN}@rpec.example")
     assert bounce is not None
     assert bounce.token == TOKEN
 
 
 @pytest.mark.django_db
-def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_done():
+def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_done() -> None:
     CAME_BACK.clear()
     message = actions.enqueue(kind="bounced-test", subject_id=7)
     Message.objects.filter(pk=message.pk).update(state=Message.State.ACCEPTED)
@@ -105,14 +106,14 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     assert actions.take_bounce(bounce) is None
     message.refresh_from_db()
     assert message.bounced_at is not None
-    said = message.attempts.get().server_said
-    assert "550" in said
-    assert "gone@school.example" not in said
+    words = message.attempts.get().server_said
+    assert "550" in words
+    assert "gone@school.example" not in words
     assert [subject for subject, _ in CAME_BACK] == [7]
 
 
 @pytest.mark.django_db
-def test_a_bounce_of_nothing_or_a_delay_changes_nothing():
+def test_a_bounce_of_nothing_or_a_delay_changes_nothing() -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=8)
     assert actions.take_bounce(Bounce("0" * 32, True, "")) is None
     assert actions.take_bounce(Bounce(token_of(message.message_id), False, "")) is None
@@ -121,7 +122,9 @@ def test_a_bounce_of_nothing_or_a_delay_changes_nothing():
 
 
 @pytest.mark.django_db
-def test_the_hook_reads_a_mail_from_standard_input(monkeypatch, capsys):
+def test_the_hook_reads_a_mail_from_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=9)
 
     class Stdin:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -14,57 +13,16 @@ from django.utils import timezone
 
 from outbox import actions
 from outbox.delivery import deliver, deliver_due
-from outbox.envelope import Envelope, register
 from outbox.models import LEASE, Attempt, Message
 from outbox.transports import FolderTransport, SmtpTransport, transport_from
 from tests.faults import mailserver as faults
+from tests.outbox.messages import RECIPIENTS, make_due, queued, smtp
 from tests.smtp import MailServer, free_port, running_mail_server
 
 pytestmark = pytest.mark.django_db
 
-RECIPIENTS: dict[int, str] = {}
 
-
-def make(subject_id: int, at: datetime) -> Envelope | None:
-    """Mail to whoever is the subject's recipient at the moment; poison is subject 666."""
-    if subject_id == 666:
-        raise RuntimeError("cannot be made")
-    recipient = RECIPIENTS.get(subject_id, "a@example.org")
-    return Envelope(recipient, f"About {subject_id}", "Hello.\n") if recipient else None
-
-
-register("test", make)
-
-
-@pytest.fixture(autouse=True)
-def _recipients() -> Iterator[None]:
-    RECIPIENTS.clear()
-    yield
-    RECIPIENTS.clear()
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running_mail_server() as running:
-        yield running
-
-
-def smtp(server: MailServer) -> SmtpTransport:
-    return SmtpTransport(server.host, server.port)
-
-
-def queued(subject_id: int = 1, **fields: object) -> Message:
-    message = actions.enqueue(kind="test", subject_id=subject_id)
-    Message.objects.filter(pk=message.pk).update(**fields)
-    message.refresh_from_db()
-    return message
-
-
-def make_due(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(due_at=Now() - timedelta(seconds=1))
-
-
-def test_a_message_is_accepted_and_the_servers_words_are_kept(server: MailServer):
+def test_a_message_is_accepted_and_the_servers_words_are_kept(server: MailServer) -> None:
     message = queued()
     assert dict(deliver_due(smtp(server))) == {"accepted": 1}
     message.refresh_from_db()
@@ -74,14 +32,16 @@ def test_a_message_is_accepted_and_the_servers_words_are_kept(server: MailServer
     assert [mail.recipient for mail in server.received] == ["a@example.org"]
 
 
-def test_nothing_is_due_twice(server: MailServer):
+def test_nothing_is_due_twice(server: MailServer) -> None:
     queued()
     deliver_due(smtp(server))
     assert dict(deliver_due(smtp(server))) == {}
     assert len(server.received) == 1
 
 
-def test_a_greylisting_server_gets_the_same_message_id_again_a_minute_later(server: MailServer):
+def test_a_greylisting_server_gets_the_same_message_id_again_a_minute_later(
+    server: MailServer,
+) -> None:
     message = queued()
     server.on_rcpt = "451 Come back later"
     assert dict(deliver_due(smtp(server))) == {"deferred": 1}
@@ -96,7 +56,7 @@ def test_a_greylisting_server_gets_the_same_message_id_again_a_minute_later(serv
     assert [mail.message_id for mail in server.received] == [f"<{message.message_id}>"]
 
 
-def test_a_refusal_for_good_is_not_tried_again(server: MailServer):
+def test_a_refusal_for_good_is_not_tried_again(server: MailServer) -> None:
     message = queued()
     server.on_data = "554 No"
     assert dict(deliver_due(smtp(server))) == {"rejected": 1}
@@ -104,7 +64,7 @@ def test_a_refusal_for_good_is_not_tried_again(server: MailServer):
     assert dict(deliver_due(smtp(server))) == {}
 
 
-def test_a_connection_cut_after_the_text_is_uncertain_and_sent_again(server: MailServer):
+def test_a_connection_cut_after_the_text_is_uncertain_and_sent_again(server: MailServer) -> None:
     message = queued()
     server.cuts_after_data = True
     assert dict(deliver_due(smtp(server))) == {"uncertain": 1}
@@ -114,28 +74,28 @@ def test_a_connection_cut_after_the_text_is_uncertain_and_sent_again(server: Mai
     assert [mail.message_id for mail in server.received] == [f"<{message.message_id}>"] * 2
 
 
-def test_no_server_at_all_defers():
+def test_no_server_at_all_defers() -> None:
     queued()
     with running_mail_server() as gone:
         transport = smtp(gone)
     assert dict(deliver_due(transport)) == {"deferred": 1}
 
 
-def test_addresses_in_the_servers_words_are_not_kept(server: MailServer):
+def test_addresses_in_the_servers_words_are_not_kept(server: MailServer) -> None:
     message = queued()
     server.on_rcpt = "550 <a@example.org>: no such user"
     deliver_due(smtp(server))
     assert message.attempts.get().server_said == "RCPT TO: 550 (address) no such user"
 
 
-def test_the_recipient_is_the_one_of_the_moment_of_sending(server: MailServer):
+def test_the_recipient_is_the_one_of_the_moment_of_sending(server: MailServer) -> None:
     queued(subject_id=7)
     RECIPIENTS[7] = "new@example.org"
     deliver_due(smtp(server))
     assert [mail.recipient for mail in server.received] == ["new@example.org"]
 
 
-def test_what_is_no_longer_wanted_is_cancelled(server: MailServer):
+def test_what_is_no_longer_wanted_is_cancelled(server: MailServer) -> None:
     message = queued(subject_id=7)
     RECIPIENTS[7] = ""
     assert dict(deliver_due(smtp(server))) == {"cancelled": 1}
@@ -143,14 +103,14 @@ def test_what_is_no_longer_wanted_is_cancelled(server: MailServer):
     assert (message.state, server.received) == ("cancelled", [])
 
 
-def test_a_message_that_cannot_be_made_does_not_stop_the_next(server: MailServer):
+def test_a_message_that_cannot_be_made_does_not_stop_the_next(server: MailServer) -> None:
     poison = queued(subject_id=666)
     queued(subject_id=2)
     assert dict(deliver_due(smtp(server))) == {"deferred": 1, "accepted": 1}
     assert poison.attempts.get().server_said == "Could not be made: RuntimeError"
 
 
-def test_complex_cases_go_before_newsletters(server: MailServer):
+def test_complex_cases_go_before_newsletters(server: MailServer) -> None:
     for subject, priority in ((1, 90), (2, 20), (3, 10)):
         queued(subject_id=subject, priority=priority)
     deliver_due(smtp(server))
@@ -161,7 +121,7 @@ def test_complex_cases_go_before_newsletters(server: MailServer):
     ]
 
 
-def test_a_claimed_message_is_nobody_elses_until_its_lease_ends():
+def test_a_claimed_message_is_nobody_elses_until_its_lease_ends() -> None:
     queued()
     first = actions.claim()
     assert first is not None
@@ -175,7 +135,7 @@ def test_a_claimed_message_is_nobody_elses_until_its_lease_ends():
     assert list(outcomes) == ["uncertain", ""]
 
 
-def test_a_worker_that_outlived_its_lease_changes_nothing():
+def test_a_worker_that_outlived_its_lease_changes_nothing() -> None:
     queued()
     slow = actions.claim()
     assert slow is not None
@@ -191,7 +151,7 @@ def test_a_worker_that_outlived_its_lease_changes_nothing():
     assert quick.state == "accepted"
 
 
-def test_a_lease_is_at_most_five_minutes_by_the_databases_clock():
+def test_a_lease_is_at_most_five_minutes_by_the_databases_clock() -> None:
     queued()
     message = actions.claim()
     assert message is not None
@@ -201,7 +161,7 @@ def test_a_lease_is_at_most_five_minutes_by_the_databases_clock():
     assert LEASE - timedelta(seconds=30) < remaining <= LEASE + timedelta(seconds=30)
 
 
-def test_after_four_days_a_message_is_given_up_and_says_so(server: MailServer):
+def test_after_four_days_a_message_is_given_up_and_says_so(server: MailServer) -> None:
     message = queued(created_at=timezone.now() - timedelta(days=4, minutes=1))
     server.on_rcpt = "451 Come back later"
     assert dict(deliver_due(smtp(server))) == {"rejected": 1}
@@ -212,7 +172,7 @@ def test_after_four_days_a_message_is_given_up_and_says_so(server: MailServer):
 
 def test_a_worker_whose_clock_is_months_ahead_gives_no_new_message_up(
     server: MailServer, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     queued()
     ahead = timezone.now() + timedelta(days=120)
     monkeypatch.setattr(timezone, "now", lambda: ahead)
@@ -220,7 +180,7 @@ def test_a_worker_whose_clock_is_months_ahead_gives_no_new_message_up(
     assert dict(deliver_due(smtp(server))) == {"deferred": 1}
 
 
-def test_starttls_is_never_given_up(server: MailServer):
+def test_starttls_is_never_given_up(server: MailServer) -> None:
     message = queued()
     stripped = SmtpTransport(server.host, server.port, starttls=True)
     assert dict(deliver_due(stripped)) == {"deferred": 1}
@@ -228,14 +188,14 @@ def test_starttls_is_never_given_up(server: MailServer):
     assert "STARTTLS" in message.attempts.get().server_said
 
 
-def test_a_server_that_never_comes_to_the_point_is_given_up():
+def test_a_server_that_never_comes_to_the_point_is_given_up() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         queued()
         transport = SmtpTransport("127.0.0.1", silent.getsockname()[1], patience=0.2)
         assert dict(deliver_due(transport)) == {"deferred": 1}
 
 
-def test_an_answer_that_breaks_off_after_250_has_accepted_nothing():
+def test_an_answer_that_breaks_off_after_250_has_accepted_nothing() -> None:
     half = faults.MailServer(port=free_port(), rules=[faults.Rule("DOT", faults.HALF)])
     half.start()
     try:
@@ -247,7 +207,7 @@ def test_an_answer_that_breaks_off_after_250_has_accepted_nothing():
         half.stop()
 
 
-def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Path):
+def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Path) -> None:
     message = queued()
     folder = FolderTransport(tmp_path / "mail")
     claimed = actions.claim()
@@ -260,14 +220,14 @@ def test_a_folder_gets_one_file_a_message_however_often_it_is_sent(tmp_path: Pat
     assert f"Message-ID: <{message.message_id}>".encode() in files[0].read_bytes()
 
 
-def test_a_folder_that_cannot_be_written_defers(tmp_path: Path):
+def test_a_folder_that_cannot_be_written_defers(tmp_path: Path) -> None:
     queued()
     blocked = tmp_path / "mail"
     blocked.write_text("a file where the folder should be")
     assert dict(deliver_due(FolderTransport(blocked))) == {"deferred": 1}
 
 
-def test_the_ledger_balances(server: MailServer):
+def test_the_ledger_balances(server: MailServer) -> None:
     for subject in range(5):
         queued(subject_id=subject)
     server.on_rcpt = "550 No"
@@ -296,5 +256,5 @@ def test_the_ledger_balances(server: MailServer):
         ("filemail:///var/spool/rpec", FolderTransport(Path("/var/spool/rpec"))),
     ],
 )
-def test_email_url_names_the_transport(url: str, expected: object):
+def test_email_url_names_the_transport(url: str, expected: object) -> None:
     assert transport_from(environ.Env.email_url_config(url)) == expected

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 import pytest
@@ -18,24 +19,19 @@ from outbox.delivery import deliver, deliver_due
 from outbox.journal import Journal
 from outbox.models import Message, Pause
 from outbox.transports import SmtpTransport
-from tests.outbox.test_delivery import make_due, queued, smtp
+from tests.outbox.messages import make_due, queued, smtp
 from tests.smtp import MailServer, running_mail_server
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running_mail_server() as running:
-        yield running
-
-
-@pytest.fixture
 def locked() -> Iterator[MailServer]:
     """A server that lets nobody in whose password is not `right`."""
 
-    def check(server, session, envelope, mechanism, data) -> AuthResult:
-        return AuthResult(success=data.password == b"right", handled=False)
+    def check(*arguments: Any) -> AuthResult:
+        *_, login = arguments
+        return AuthResult(success=login.password == b"right", handled=False)
 
     with running_mail_server(
         controller={"authenticator": check, "auth_required": True, "auth_require_tls": False}
@@ -51,7 +47,9 @@ def make_probe_due() -> None:
     Pause.objects.update(probe_at=Now() - timedelta(seconds=1))
 
 
-def test_a_refused_login_stops_the_queue_and_alarms_once_in_the_log(locked, caplog):
+def test_a_refused_login_stops_the_queue_and_alarms_once_in_the_log(
+    locked: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
     for subject in (1, 2, 3):
         queued(subject)
     with caplog.at_level(logging.CRITICAL):
@@ -61,13 +59,15 @@ def test_a_refused_login_stops_the_queue_and_alarms_once_in_the_log(locked, capl
     assert sum(message.attempts.count() for message in Message.objects.all()) == 1
 
 
-def test_no_login_where_one_is_wanted_stops_it_too(locked):
+def test_no_login_where_one_is_wanted_stops_it_too(locked: MailServer) -> None:
     queued()
     deliver_due(smtp(locked))
     assert "530" in Pause.objects.get().reason
 
 
-def test_the_second_mail_server_tells_the_national_team(locked, server, settings):
+def test_the_second_mail_server_tells_the_national_team(
+    locked: MailServer, server: MailServer, settings: Any
+) -> None:
     settings.ALARM_MAIL = environ.Env.email_url_config(server.url)
     queued()
     deliver_due(with_password(locked, "wrong"))
@@ -75,14 +75,14 @@ def test_the_second_mail_server_tells_the_national_team(locked, server, settings
     assert "refuses the site's login" in server.received[0].message.get_payload()
 
 
-def test_a_second_mail_server_that_is_down_stops_nothing(locked, settings):
+def test_a_second_mail_server_that_is_down_stops_nothing(locked: MailServer, settings: Any) -> None:
     with running_mail_server() as gone:
         settings.ALARM_MAIL = environ.Env.email_url_config(gone.url)
     queued()
     assert dict(deliver_due(with_password(locked, "wrong"))) == {"deferred": 1}
 
 
-def test_health_says_so(locked):
+def test_health_says_so(locked: MailServer) -> None:
     assert Client().get("/health/delivery").status_code == 200
     queued()
     deliver_due(with_password(locked, "wrong"))
@@ -91,7 +91,7 @@ def test_health_says_so(locked):
     assert "refuses our login" in answer.json()["problem"]
 
 
-def test_it_goes_on_by_itself_when_the_login_is_mended(locked):
+def test_it_goes_on_by_itself_when_the_login_is_mended(locked: MailServer) -> None:
     for subject in (1, 2, 3):
         queued(subject)
     deliver_due(with_password(locked, "wrong"))
@@ -104,7 +104,7 @@ def test_it_goes_on_by_itself_when_the_login_is_mended(locked):
     assert not Pause.objects.exists()
 
 
-def test_no_message_is_given_up_for_a_refused_login(locked):
+def test_no_message_is_given_up_for_a_refused_login(locked: MailServer) -> None:
     message = queued(created_at=Now() - timedelta(days=9))
     assert dict(deliver_due(with_password(locked, "wrong"))) == {"deferred": 1}
     message.refresh_from_db()
@@ -115,7 +115,9 @@ def killed(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(lease_expires_at=Now() - timedelta(seconds=1))
 
 
-def test_a_message_that_stops_worker_after_worker_lets_the_others_go_first(server):
+def test_a_message_that_stops_worker_after_worker_lets_the_others_go_first(
+    server: MailServer,
+) -> None:
     poison, other = queued(1), queued(2)
     for _ in range(3):
         taken = actions.claim()
@@ -128,7 +130,7 @@ def test_a_message_that_stops_worker_after_worker_lets_the_others_go_first(serve
     assert dict(deliver_due(smtp(server))) == {"accepted": 1}
 
 
-def test_what_the_journal_knows_is_not_sent_again(server, settings):
+def test_what_the_journal_knows_is_not_sent_again(server: MailServer, settings: Any) -> None:
     message = queued()
     taken = actions.claim()
     Journal(settings.JOURNAL_DIR).add(message.message_id)
@@ -138,7 +140,9 @@ def test_what_the_journal_knows_is_not_sent_again(server, settings):
     assert "journal" in message.attempts.get().server_said
 
 
-def test_a_journal_that_cannot_be_written_does_not_stop_the_mail(server, settings, tmp_path):
+def test_a_journal_that_cannot_be_written_does_not_stop_the_mail(
+    server: MailServer, settings: Any, tmp_path: Path
+) -> None:
     file = tmp_path / "file"
     file.write_text("")
     settings.JOURNAL_DIR = file / "journal"
@@ -146,7 +150,7 @@ def test_a_journal_that_cannot_be_written_does_not_stop_the_mail(server, setting
     assert dict(deliver_due(smtp(server))) == {"accepted": 1}
 
 
-def test_the_journal_forgets_what_is_old(tmp_path: Path):
+def test_the_journal_forgets_what_is_old(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add("20261121120000.abc@rpec.example")
     assert journal.forget_before(datetime(2020, 1, 1, tzinfo=UTC)) == 0
@@ -155,7 +159,7 @@ def test_the_journal_forgets_what_is_old(tmp_path: Path):
     assert not journal.has("20261121120000.abc@rpec.example")
 
 
-def test_after_a_restore_colleagues_mail_goes_again_and_strangers_does_not():
+def test_after_a_restore_colleagues_mail_goes_again_and_strangers_does_not() -> None:
     notice, stranger = queued(1), actions.enqueue(kind="to-strangers", subject_id=1)
     assert actions.settle_after_restore(kinds_to_repeat={"test"}) == (1, 1)
     for message in (notice, stranger):

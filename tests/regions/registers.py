@@ -7,6 +7,13 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+# The columns by which a row is placed, named and judged.
+DISTRICT, AUTHORITY = "DistrictAdministrative (code)", "LA (code)"
+NAME, STATUS, TYPE = (
+    "EstablishmentName",
+    "EstablishmentStatus (code)",
+    "TypeOfEstablishment (name)",
+)
 # What a row says where a test does not say otherwise: an open school in Manchester.
 PLAIN = {
     "URN": "100001",

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from regions.models import Place, PlaceTarget, Region
 from tests.processes import ROOT
@@ -16,12 +17,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 DATA = ROOT / "regions" / "data"
 
 
-def by_json(client, query: str) -> tuple[str | None, list[str], str | None]:
+def by_json(client: Client, query: str) -> tuple[str | None, list[str], str | None]:
     answer = client.get("/api/regions/lookup", {"q": query}).json()
     return answer["result"], [region["slug"] for region in answer["regions"]], answer["notice"]
 
 
-def by_page(client, query: str) -> tuple[str | None, list[str], str | None]:
+def by_page(client: Client, query: str) -> tuple[str | None, list[str], str | None]:
     response = client.get("/find-your-coordinator/", {"q": query})
     assert response.status_code == 200
     page = response.content.decode()
@@ -38,7 +39,7 @@ def by_page(client, query: str) -> tuple[str | None, list[str], str | None]:
     return found[1], [slug for _, slug in offered], found[2]
 
 
-def answer(client, query: str) -> tuple[str | None, list[str], str | None]:
+def answer(client: Client, query: str) -> tuple[str | None, list[str], str | None]:
     page, api = by_page(client, query), by_json(client, query)
     assert page == api
     return page
@@ -69,7 +70,7 @@ def answer(client, query: str) -> tuple[str | None, list[str], str | None]:
         ("  yorkshire\u200b ", ["north-east"]),
     ],
 )
-def test_a_name_of_one_region_finds_it(client, query, regions):
+def test_a_name_of_one_region_finds_it(client: Client, query: str, regions: list[str]) -> None:
     assert answer(client, query) == ("one", regions, None)
 
 
@@ -81,21 +82,23 @@ def test_a_name_of_one_region_finds_it(client, query, regions):
         ("Kingston", ["london", "north-east"]),
     ],
 )
-def test_a_name_of_several_regions_is_asked_about(client, query, regions):
+def test_a_name_of_several_regions_is_asked_about(
+    client: Client, query: str, regions: list[str]
+) -> None:
     result, found, notice = answer(client, query)
     assert (result, sorted(found), notice) == ("many", regions, None)
 
 
-def test_lincolnshire_offers_the_east_midlands_first(client):
+def test_lincolnshire_offers_the_east_midlands_first(client: Client) -> None:
     assert answer(client, "Lincolnshire")[1][0] == "east-midlands"
 
 
 @pytest.mark.parametrize("query", ["Cardiff", "Wrexham", "Scotland"])
-def test_a_place_in_another_nation_is_outside_england(client, query):
+def test_a_place_in_another_nation_is_outside_england(client: Client, query: str) -> None:
     assert answer(client, query) == ("outside-england", [], None)
 
 
-def test_the_isle_of_man_is_north_west_and_not_in_england(client):
+def test_the_isle_of_man_is_north_west_and_not_in_england(client: Client) -> None:
     assert answer(client, "Isle of Man") == ("one", ["north-west"], "not-in-england")
 
 
@@ -115,21 +118,21 @@ def test_the_isle_of_man_is_north_west_and_not_in_england(client):
         ("a\x00b", "none"),
     ],
 )
-def test_what_is_not_a_place_is_answered_plainly(client, query, result):
+def test_what_is_not_a_place_is_answered_plainly(client: Client, query: str, result: str) -> None:
     assert answer(client, query) == (result, [], None)
 
 
-def test_markup_is_inert(client):
+def test_markup_is_inert(client: Client) -> None:
     page = client.get("/find-your-coordinator/", {"q": "<script>alert(1)</script>"})
     assert b"<script>alert" not in page.content
 
 
 @pytest.mark.parametrize("query", ["", " ", "\u200b", "\u00a0\u2060\ufeff"])
-def test_a_blank_question_has_no_answer(client, query):
+def test_a_blank_question_has_no_answer(client: Client, query: str) -> None:
     assert answer(client, query) == (None, [], None)
 
 
-def test_every_council_finds_its_own_region(client):
+def test_every_council_finds_its_own_region(client: Client) -> None:
     with (DATA / "areas.csv").open(encoding="utf-8") as lines:
         regions = {row["slug"]: row["region"] for row in csv.DictReader(lines)}
     with (DATA / "councils.csv").open(encoding="utf-8") as lines:
@@ -139,7 +142,7 @@ def test_every_council_finds_its_own_region(client):
     assert found == {name: ("one", [region], None) for name, region in expected.items()}
 
 
-def test_a_name_that_an_editor_adds_is_found_and_kept(client):
+def test_a_name_that_an_editor_adds_is_found_and_kept(client: Client) -> None:
     place = Place(name="The Littletown Federation")
     place.full_clean()
     place.save()

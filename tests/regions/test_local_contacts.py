@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -16,7 +15,6 @@ from django.utils import timezone
 from accounts.models import User
 from regions.models import Area, LocalContact, Place, Region
 from rpec_site.admin import waiting_for
-from rpec_site.groups import EDITORS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
@@ -36,30 +34,16 @@ def make_contact(council: str = "", area: str = "", **values: Any) -> LocalConta
     return LocalContact.objects.create(**values)
 
 
-def shown(client, address: str) -> list[str]:
+def shown(client: Client, address: str) -> list[str]:
     page = client.get(address).content.decode()
     return re.findall(r'rpec-local__contact">\s*<strong>(.*?)</strong>', page)
 
 
-def find(client, query: str) -> list[str]:
+def find(client: Client, query: str) -> list[str]:
     return shown(client, f"/find-your-coordinator/?q={query}")
 
 
-@pytest.fixture
-def editor() -> User:
-    user = User.objects.create_user("editor@rpec.example", "a long password", is_staff=True)
-    user.groups.set(Group.objects.filter(name=EDITORS))
-    return user
-
-
-@pytest.fixture
-def desk(editor) -> Client:
-    client = Client()
-    client.force_login(editor)
-    return client
-
-
-def test_the_councils_own_contact_comes_before_the_police_of_the_whole_area(client):
+def test_the_councils_own_contact_comes_before_the_police_of_the_whole_area(client: Client) -> None:
     make_contact(area="greater-manchester")
     make_contact("Wigan")
     make_contact("Bolton")
@@ -68,7 +52,7 @@ def test_the_councils_own_contact_comes_before_the_police_of_the_whole_area(clie
     assert find(client, "Leeds") == []
 
 
-def test_one_that_nobody_has_checked_is_not_shown(client):
+def test_one_that_nobody_has_checked_is_not_shown(client: Client) -> None:
     make_contact("Wigan", checked_on=None)
     assert find(client, "Wigan") == []
     assert shown(client, "/regions/north-west/") == []
@@ -77,13 +61,13 @@ def test_one_that_nobody_has_checked_is_not_shown(client):
 
 
 @pytest.mark.parametrize("query", ["Lincolnshire", "Cardiff", "nowhere", ""])
-def test_none_is_shown_while_the_region_is_not_certain(client, query):
+def test_none_is_shown_while_the_region_is_not_certain(client: Client, query: str) -> None:
     make_contact("Lincoln")
     make_contact(area="lincolnshire")
     assert find(client, query) == []
 
 
-def test_a_regions_page_shows_all_of_its_own_by_council(client):
+def test_a_regions_page_shows_all_of_its_own_by_council(client: Client) -> None:
     make_contact(area="greater-manchester")
     make_contact("Wigan")
     make_contact("Bolton")
@@ -96,7 +80,7 @@ def test_a_regions_page_shows_all_of_its_own_by_council(client):
     assert shown(client, "/regions/london/") == []
 
 
-def test_each_says_how_to_reach_it_who_keeps_it_and_when_it_was_checked(client):
+def test_each_says_how_to_reach_it_who_keeps_it_and_when_it_was_checked(client: Client) -> None:
     make_contact(
         "Wigan",
         email="prevent@wigan.example",
@@ -120,16 +104,16 @@ def test_each_says_how_to_reach_it_who_keeps_it_and_when_it_was_checked(client):
         ("", ""),
     ],
 )
-def test_a_number_with_words_in_it_is_not_dialled(telephone, dialled):
+def test_a_number_with_words_in_it_is_not_dialled(telephone: str, dialled: str) -> None:
     assert LocalContact(telephone=telephone).dialled == dialled
 
 
-def test_none_can_be_kept_that_cannot_be_reached():
+def test_none_can_be_kept_that_cannot_be_reached() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_contact("Wigan", telephone="")
 
 
-def test_loading_reference_data_again_leaves_contacts_with_their_councils(client):
+def test_loading_reference_data_again_leaves_contacts_with_their_councils(client: Client) -> None:
     make_contact("Wigan")
     before = set(Place.objects.values_list("pk", "key"))
     call_command("load_reference", verbosity=0)
@@ -137,7 +121,9 @@ def test_loading_reference_data_again_leaves_contacts_with_their_councils(client
     assert set(Place.objects.values_list("pk", "key")) == before
 
 
-def test_a_council_that_leaves_the_list_is_kept_while_a_contact_points_at_it(client):
+def test_a_council_that_leaves_the_list_is_kept_while_a_contact_points_at_it(
+    client: Client,
+) -> None:
     for name in ("Oldtown", "Gonetown"):
         Place.objects.create(name=name, key=name.lower(), kind="council", is_reference=True)
     make_contact("Oldtown")
@@ -147,7 +133,9 @@ def test_a_council_that_leaves_the_list_is_kept_while_a_contact_points_at_it(cli
     ]
 
 
-def test_those_not_checked_for_half_a_year_wait_on_the_front_page(editor, desk):
+def test_those_not_checked_for_half_a_year_wait_on_the_front_page(
+    editor: User, desk: Client
+) -> None:
     today = timezone.localdate()
     make_contact("Wigan", checked_on=None)
     make_contact("Bolton", checked_on=today - timedelta(days=181))
@@ -161,7 +149,7 @@ def test_those_not_checked_for_half_a_year_wait_on_the_front_page(editor, desk):
     assert "Bury team" not in page
 
 
-def test_marking_as_checked_is_in_the_contacts_history(editor, desk):
+def test_marking_as_checked_is_in_the_contacts_history(editor: User, desk: Client) -> None:
     chosen = make_contact("Wigan", checked_on=None)
     make_contact("Bolton", checked_on=None)
     response = desk.post(
@@ -179,7 +167,7 @@ def test_marking_as_checked_is_in_the_contacts_history(editor, desk):
     assert (last.checked_on, last.history_user) == (today, editor)
 
 
-def test_an_editor_adds_one(desk, client):
+def test_an_editor_adds_one(desk: Client, client: Client) -> None:
     values = {
         "kind": "prevent",
         "label": "Wigan Prevent team",
@@ -195,7 +183,7 @@ def test_an_editor_adds_one(desk, client):
     ]
 
 
-def test_only_councils_are_offered(desk):
+def test_only_councils_are_offered(desk: Client) -> None:
     answer = desk.get(
         "/admin/autocomplete/",
         {

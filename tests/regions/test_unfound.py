@@ -7,9 +7,9 @@ import time
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -19,29 +19,21 @@ from accounts.models import User
 from regions import unfound
 from regions.actions import unfound as actions
 from regions.actions.unfound import (
-    put_down_unfound,
+    record_unfound,
     take_in_unfound,
 )
 from regions.models import Place, Unfound
 from regions.unfound import Spool, countable
 from rpec_site.admin import waiting_for
-from rpec_site.groups import EDITORS
 from rpec_site.management.commands.work import TIDY_SECONDS, NowAndThen, tidy
 
 DAY = date(2026, 2, 10)
 
 
 @pytest.fixture(autouse=True)
-def folder(settings, tmp_path) -> Path:
+def folder(settings: Any, tmp_path: Path) -> Path:
     settings.UNFOUND_DIR = tmp_path / "unfound"
     return settings.UNFOUND_DIR
-
-
-@pytest.fixture
-def editor(reference_data) -> User:
-    user = User.objects.create_user("editor@rpec.example", "a long password", is_staff=True)
-    user.groups.set(Group.objects.filter(name=EDITORS))
-    return user
 
 
 def counted() -> dict[tuple[str, date], int]:
@@ -58,7 +50,7 @@ def counted() -> dict[tuple[str, date], int]:
         ("one two three four five six", "one two three four five six"),
     ],
 )
-def test_a_name_is_counted_in_its_tidied_form(query, key):
+def test_a_name_is_counted_in_its_tidied_form(query: str, key: str) -> None:
     assert countable(query) == key
 
 
@@ -92,12 +84,12 @@ def test_a_name_is_counted_in_its_tidied_form(query, key):
         "a" * 100_000,
     ],
 )
-def test_what_may_tell_of_a_person_or_where_one_is_is_never_counted(query):
+def test_what_may_tell_of_a_person_or_where_one_is_is_never_counted(query: str) -> None:
     assert countable(query) is None
 
 
 @given(st.text(max_size=120))
-def test_what_is_counted_is_one_short_line_without_digits_or_addresses(query):
+def test_what_is_counted_is_one_short_line_without_digits_or_addresses(query: str) -> None:
     key = countable(query)
     assert key is None or (
         3 <= len(key) <= 80
@@ -108,7 +100,7 @@ def test_what_is_counted_is_one_short_line_without_digits_or_addresses(query):
     )
 
 
-def test_names_wait_in_a_file_of_the_day_and_process(folder):
+def test_names_wait_in_a_file_of_the_day_and_process(folder: Path) -> None:
     spool = Spool(folder)
     for key in ("littletown", "littletown", "smallville"):
         spool.add(key, day=DAY)
@@ -119,18 +111,18 @@ def test_names_wait_in_a_file_of_the_day_and_process(folder):
     assert list(folder.iterdir()) == []
 
 
-def test_nothing_is_taken_where_nothing_was_ever_put_down(folder):
+def test_nothing_is_taken_where_nothing_was_ever_put_down(folder: Path) -> None:
     assert list(Spool(folder).take()) == []
 
 
-def test_a_full_folder_takes_no_more(folder, monkeypatch):
+def test_a_full_folder_takes_no_more(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unfound, "MOST_BYTES", 20)
     for _ in range(10):
         Spool(folder).add("littletown", day=DAY)
     assert list(Spool(folder).take()) == [(DAY, Counter(littletown=2))]
 
 
-def test_what_may_not_be_counted_is_not_taken_from_a_file_either(folder):
+def test_what_may_not_be_counted_is_not_taken_from_a_file_either(folder: Path) -> None:
     folder.mkdir()
     (folder / "2026-02-10-1.names").write_bytes(
         b"m11 1aa\nsam@school\n\xff\xfe\nlittletown\nLOUD\n"
@@ -140,7 +132,9 @@ def test_what_may_not_be_counted_is_not_taken_from_a_file_either(folder):
     assert list(folder.iterdir()) == []
 
 
-def test_what_another_worker_has_in_hand_is_left_to_it_until_it_must_have_died(folder, monkeypatch):
+def test_what_another_worker_has_in_hand_is_left_to_it_until_it_must_have_died(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder.mkdir()
     (folder / "2026-02-10-abc.taken").write_text("littletown\n")
     assert list(Spool(folder).take()) == []
@@ -149,7 +143,7 @@ def test_what_another_worker_has_in_hand_is_left_to_it_until_it_must_have_died(f
     assert list(Spool(folder).take()) == [(DAY, Counter(littletown=1))]
 
 
-def test_what_could_not_be_counted_stays(folder):
+def test_what_could_not_be_counted_stays(folder: Path) -> None:
     Spool(folder).add("littletown", day=DAY)
     for _ in Spool(folder).take():
         break  # As where the database does not answer.
@@ -157,13 +151,13 @@ def test_what_could_not_be_counted_stays(folder):
 
 
 @pytest.mark.django_db
-def test_names_are_added_up_by_day():
+def test_names_are_added_up_by_day() -> None:
     for _ in range(3):
-        put_down_unfound("Littletown", day=DAY)
-    put_down_unfound("littletown", day=DAY - timedelta(days=1))
+        record_unfound("Littletown", day=DAY)
+    record_unfound("littletown", day=DAY - timedelta(days=1))
     assert take_in_unfound(on=DAY) == 4
-    put_down_unfound("LITTLETOWN", day=DAY)
-    put_down_unfound("Smallville", day=DAY)
+    record_unfound("LITTLETOWN", day=DAY)
+    record_unfound("Smallville", day=DAY)
     assert take_in_unfound(on=DAY) == 2
     assert counted() == {
         ("littletown", DAY): 4,
@@ -173,29 +167,33 @@ def test_names_are_added_up_by_day():
 
 
 @pytest.mark.django_db
-def test_what_is_older_than_90_days_is_forgotten():
+def test_what_is_older_than_90_days_is_forgotten() -> None:
     for days in (90, 91):
         day = DAY - timedelta(days=days)
         Unfound.objects.create(key="littletown", day=day, times=1)
-    put_down_unfound("Smallville", day=DAY - timedelta(days=91))
+    record_unfound("Smallville", day=DAY - timedelta(days=91))
     take_in_unfound(on=DAY)
     assert counted() == {("littletown", DAY - timedelta(days=90)): 1}
 
 
 @pytest.mark.django_db
-def test_a_flood_fills_no_table_and_the_names_that_are_asked_for_most_are_kept(monkeypatch):
+def test_a_flood_fills_no_table_and_the_names_that_are_asked_for_most_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(actions, "MOST_A_DAY", 2)
     for name in ("aaa", "bbb", "ccc", "ccc"):
-        put_down_unfound(name, day=DAY)
+        record_unfound(name, day=DAY)
     take_in_unfound(on=DAY)
-    put_down_unfound("ddd", day=DAY)
-    put_down_unfound("ccc", day=DAY)
+    record_unfound("ddd", day=DAY)
+    record_unfound("ccc", day=DAY)
     take_in_unfound(on=DAY)
     assert counted() == {("ccc", DAY): 3, ("aaa", DAY): 1}
 
 
 @pytest.mark.django_db
-def test_only_the_page_counts_and_only_what_was_not_found(client, reference_data, folder):
+def test_only_the_page_counts_and_only_what_was_not_found(
+    client: Client, reference_data: None, folder: Path
+) -> None:
     for query in ("Leeds", "Lincolnshire", "Cardiff", "", "x" * 300, "M11 1AA", "ZZ99 9ZZ"):
         client.get("/find-your-coordinator/", {"q": query})
     client.get("/api/regions/lookup", {"q": "Littletown"})
@@ -207,7 +205,9 @@ def test_only_the_page_counts_and_only_what_was_not_found(client, reference_data
 
 
 @pytest.mark.django_db
-def test_a_folder_that_cannot_be_written_disturbs_no_reader(client, reference_data, folder, caplog):
+def test_a_folder_that_cannot_be_written_disturbs_no_reader(
+    client: Client, reference_data: None, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder.write_text("in the way")
     response = client.get("/find-your-coordinator/", {"q": "Littletown"})
     assert response.status_code == 200
@@ -215,26 +215,30 @@ def test_a_folder_that_cannot_be_written_disturbs_no_reader(client, reference_da
 
 
 @pytest.mark.django_db
-def test_the_worker_counts_at_most_once_a_minute():
+def test_the_worker_counts_at_most_once_a_minute() -> None:
     assert TIDY_SECONDS == 60
     worker = NowAndThen(tidy, every=TIDY_SECONDS)
     today = timezone.localdate()
-    put_down_unfound("Littletown", day=today)
+    record_unfound("Littletown", day=today)
     worker.look()
-    put_down_unfound("Littletown", day=today)
+    record_unfound("Littletown", day=today)
     worker.look()
     assert counted() == {("littletown", today): 1}
 
 
 @pytest.mark.django_db
-def test_files_that_cannot_be_read_stop_no_mail(folder, caplog):
+def test_files_that_cannot_be_read_stop_no_mail(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder.write_text("in the way")
     tidy()
     assert [record.message for record in caplog.records] == ["Files in var/ could not be read"]
 
 
 @pytest.mark.django_db
-def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor):
+def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(
+    editor: User, desk: Client
+) -> None:
     today = timezone.localdate()
     for key, day, times in (
         ("smallville", today, 2),
@@ -242,8 +246,6 @@ def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor)
         ("littletown", today - timedelta(days=30), 5),
     ):
         Unfound.objects.create(key=key, day=day, times=times)
-    desk = Client()
-    desk.force_login(editor)
     rows = desk.get("/admin/regions/unfound/").context["cl"].result_list
     assert [(row.key, row.day, row.total) for row in rows] == [
         ("littletown", today, 6),
@@ -254,10 +256,8 @@ def test_editors_see_each_name_once_with_its_total_the_most_wanted_first(editor)
 
 
 @pytest.mark.django_db
-def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor):
+def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor: User, desk: Client) -> None:
     Unfound.objects.create(key="leigh on sea", day=timezone.localdate(), times=1)
-    desk = Client()
-    desk.force_login(editor)
     page = desk.get("/admin/regions/unfound/").content.decode()
     address = "/admin/regions/place/add/?name=Leigh+On+Sea"
     assert f'<a href="{address}">Add this name</a>' in page
@@ -270,12 +270,12 @@ def test_a_name_is_added_from_the_list_and_then_waits_no_longer(editor):
 
 
 @pytest.mark.django_db
-def test_nobody_writes_or_deletes_a_count_by_hand(reference_data):
+def test_nobody_writes_or_deletes_a_count_by_hand(reference_data: None) -> None:
     row = Unfound.objects.create(key="littletown", day=timezone.localdate(), times=1)
-    desk = Client()
-    desk.force_login(User.objects.create_superuser("root@rpec.example", "a long password"))
+    root = Client()
+    root.force_login(User.objects.create_superuser("root@rpec.example", "a long password"))
     for address in ("add/", f"{row.pk}/delete/"):
-        assert desk.post(f"/admin/regions/unfound/{address}", {"post": "yes"}).status_code == 403
+        assert root.post(f"/admin/regions/unfound/{address}", {"post": "yes"}).status_code == 403
     values = {"key": "other", "day": "2026-02-10", "times": 9}
-    desk.post(f"/admin/regions/unfound/{row.pk}/change/", values)
+    root.post(f"/admin/regions/unfound/{row.pk}/change/", values)
     assert counted() == {("littletown", timezone.localdate()): 1}

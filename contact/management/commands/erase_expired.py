@@ -20,5 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         done = erase_expired(at=timezone.now())
         self.stdout.write(
-            f"Erased: {done.erased}. Warned of: {done.warned}. Kept by a legal hold: {done.kept}."
+            f"Erased: {done.erased}. Warned of: {done.warned}. "
+            f"Kept by a legal hold: {done.on_legal_hold}."
         )

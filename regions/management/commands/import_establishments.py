@@ -1,4 +1,4 @@
-"""Brings the national register of schools and colleges in."""
+"""Imports the national register of schools and colleges."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Command(NationalFileCommand):
         "they place the few establishments whose codes do not."
     )
 
-    def bring_in(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
-        """Replace the establishments; tell what was skipped, and why."""
+    def import_files(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
+        """Replace the establishments; report what was skipped, and why."""
         register = import_establishments(files, progress=progress)
         skipped = (f"{count:,} {reason}" for reason, count in register.skipped.items())
         stored = f"Establishments: {len(register.establishments):,} stored"

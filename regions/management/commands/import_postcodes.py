@@ -1,4 +1,4 @@
-"""Brings the national postcode directory in."""
+"""Imports the national postcode directory."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class Command(NationalFileCommand):
         "directory; of two rows for one postcode the later file's stands."
     )
 
-    def bring_in(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
-        """Replace the postcodes; tell what disagrees and what was skipped."""
+    def import_files(self, files: Sequence[Path], progress: Callable[[int], None]) -> Iterable[str]:
+        """Replace the postcodes; report what disagrees and what was skipped."""
         directory = import_postcodes(files, progress=progress)
         disagreements, skipped = directory.disagreements.items(), directory.skipped.items()
         return [
-            *(f"Disagreement: {told}: {count} postcodes" for told, count in disagreements),
-            *(f"Skipped: {count} {told}" for told, count in skipped),
+            *(f"Disagreement: {what}: {count} postcodes" for what, count in disagreements),
+            *(f"Skipped: {count} {what}" for what, count in skipped),
             f"Postcodes: {directory.read} read, in {PostcodeSector.objects.count()} rows.",
         ]

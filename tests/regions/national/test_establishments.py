@@ -1,37 +1,25 @@
-"""Schools and colleges: read from the national register, placed, found by number and by name."""
+"""The national register of schools and colleges: how its files are read and its rows placed."""
 
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regions.answers import Notice, PostcodeFacts, Result, Target
-from regions.lookup import answer
-from regions.models import Establishment as Stored
-from regions.names import establishment_keys
+from regions.answers import PostcodeFacts, Target
 from regions.national.establishments import (
     Establishment,
-    Register,
+    EstablishmentRegister,
     RegisterError,
     codes_of,
     encoding_of,
     find_columns,
 )
 from regions.postcodes import place_of
-from tests.regions import directories
-from tests.regions.registers import FEW, MANY, PLAIN, text_of, write
+from tests.regions.registers import AUTHORITY, DISTRICT, FEW, NAME, PLAIN, STATUS, TYPE, text_of
 
-DISTRICT, AUTHORITY = "DistrictAdministrative (code)", "LA (code)"
-NAME, STATUS, TYPE = (
-    "EstablishmentName",
-    "EstablishmentStatus (code)",
-    "TypeOfEstablishment (name)",
-)
 COUNCILS = [
     {"gss": gss, "former_gss": former, "dfe_code": code, "name": name, "area": area}
     for gss, former, code, name, area in (
@@ -57,8 +45,10 @@ def postcodes(outward: str, sector: str) -> list[PostcodeFacts]:
     return [PostcodeFacts(sector, units, target, nation, in_use=True)]
 
 
-def read(text: str) -> Register:
-    register = Register(codes_of(COUNCILS), isle_of_man="isle-of-man", postcodes=postcodes)
+def read(text: str) -> EstablishmentRegister:
+    register = EstablishmentRegister(
+        codes_of(COUNCILS), isle_of_man="isle-of-man", postcodes=postcodes
+    )
     list(register.add_file(io.StringIO(text, newline=""), name="schools.csv"))
     return register
 
@@ -73,21 +63,21 @@ class TestEncodings:
         ("encoding", "found"),
         [("utf-8-sig", "utf-8-sig"), ("utf-8", "utf-8-sig"), ("cp1252", "cp1252")],
     )
-    def test_a_file_is_in_one_encoding_wherever_it_is_cut(self, encoding, found):
+    def test_a_file_is_in_one_encoding_wherever_it_is_cut(self, encoding: str, found: str) -> None:
         raw = "École Jeanne d’Arc".encode(encoding)
         assert encoding_of(raw[place : place + 1] for place in range(len(raw))) == found
 
-    def test_half_a_character_at_the_end_is_not_utf8(self):
+    def test_half_a_character_at_the_end_is_not_utf8(self) -> None:
         assert encoding_of(["É".encode()[:1]]) == "cp1252"
         assert encoding_of([]) == "utf-8-sig"
 
     @given(st.binary(max_size=100))
-    def test_no_bytes_whatever_raise(self, raw):
+    def test_no_bytes_whatever_raise(self, raw: bytes) -> None:
         raw.decode(encoding_of([raw]), errors="replace")
 
 
 class TestColumns:
-    def test_columns_are_found_by_name_wherever_they_stand(self):
+    def test_columns_are_found_by_name_wherever_they_stand(self) -> None:
         header = ["\ufeffurn ", "ukprn", "la(CODE)", *(f"{name} ".upper() for name in FEW[1:-1])]
         assert find_columns(header, name="a.csv") == {
             "urn": 0,
@@ -100,19 +90,19 @@ class TestColumns:
         }
 
     @pytest.mark.parametrize("title", FEW)
-    def test_a_needed_column_that_is_missing_is_named(self, title):
-        told = "EstablishmentStatus (code)" if title.startswith("EstablishmentStatus") else title
+    def test_a_needed_column_that_is_missing_is_named(self, title: str) -> None:
+        named = "EstablishmentStatus (code)" if title.startswith("EstablishmentStatus") else title
         with pytest.raises(RegisterError, match=r"a\.csv .* it has no column ") as raised:
             find_columns([name for name in FEW if name != title], name="a.csv")
-        assert str(raised.value).endswith(f" {told}.")
+        assert str(raised.value).endswith(f" {named}.")
 
-    def test_a_needed_column_that_stands_twice_is_named(self):
+    def test_a_needed_column_that_stands_twice_is_named(self) -> None:
         with pytest.raises(RegisterError, match=r"it has more than one column Postcode\.$"):
             find_columns([*FEW, "postcode"], name="a.csv")
         with pytest.raises(RegisterError, match="more than one column EstablishmentStatus"):
             find_columns([*FEW[:2], *FEW[3:], STATUS, STATUS], name="a.csv")
 
-    def test_an_optional_column_that_stands_twice_is_not_asked(self):
+    def test_an_optional_column_that_stands_twice_is_not_asked(self) -> None:
         assert "town" not in find_columns([*FEW, "Town", "Town"], name="a.csv")
 
 
@@ -133,8 +123,8 @@ class TestWhereItIs:
         ],
     )
     def test_the_district_goes_before_the_authority_and_that_before_the_postcode(
-        self, row, area, council
-    ):
+        self, row: dict[str, str], area: str, council: str
+    ) -> None:
         found = only(**row)
         assert (found.area, found.council) == (area, council)
 
@@ -158,7 +148,7 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "", "Postcode": "CF10 1AA"},
         ],
     )
-    def test_what_is_outside_england_is_kept_without_an_area(self, row):
+    def test_what_is_outside_england_is_kept_without_an_area(self, row: dict[str, str]) -> None:
         found = only(**row)
         assert (found.area, found.council) == ("", "")
 
@@ -170,7 +160,7 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "7", "LA (name)": "Isle of Man Offshore Establishments"},
         ],
     )
-    def test_the_isle_of_man_has_an_area(self, row):
+    def test_the_isle_of_man_has_an_area(self, row: dict[str, str]) -> None:
         assert only(**row).area == "isle-of-man"
 
     @pytest.mark.parametrize(
@@ -181,7 +171,9 @@ class TestWhereItIs:
             {DISTRICT: "", AUTHORITY: "", "Postcode": ""},
         ],
     )
-    def test_what_cannot_be_placed_is_skipped_and_the_county_never_asked(self, row):
+    def test_what_cannot_be_placed_is_skipped_and_the_county_never_asked(
+        self, row: dict[str, str]
+    ) -> None:
         register = read(text_of([{}, {"URN": "100002", "Postcode": "M1 1AA", **row}]))
         assert list(register.establishments) == [100001]
         assert register.skipped == {"of no known district, local authority or postcode": 1}
@@ -200,10 +192,10 @@ class TestRows:
             ({STATUS: "", "EstablishmentStatus (name)": "Closed"}, "closed"),
         ],
     )
-    def test_four_states_become_three(self, status, found):
+    def test_four_states_become_three(self, status: dict[str, str], found: str) -> None:
         assert only(**status).status == found
 
-    def test_few_columns_are_enough(self):
+    def test_few_columns_are_enough(self) -> None:
         (found,) = read(text_of([{}], columns=FEW)).establishments.values()
         assert found == Establishment(
             urn=100001,
@@ -216,7 +208,7 @@ class TestRows:
             council="Manchester",
         )
 
-    def test_what_lacks_something_is_skipped_and_counted_by_reason(self):
+    def test_what_lacks_something_is_skipped_and_counted_by_reason(self) -> None:
         register = read(
             text_of(
                 [
@@ -240,7 +232,7 @@ class TestRows:
             "of an unknown status": 1,
         }
 
-    def test_a_shifted_row_is_skipped_and_one_too_long_behind_what_matters_is_kept(self):
+    def test_a_shifted_row_is_skipped_and_one_too_long_behind_what_matters_is_kept(self) -> None:
         first, plain = text_of([{}]).splitlines()
         shifted = plain.replace("100001", "100002").replace("Canal ", 'Canal","')
         longer = plain.replace("100001", "100003") + ',"0","Not applicable"'
@@ -250,18 +242,18 @@ class TestRows:
         assert list(register.establishments) == [100001, 100003, 100004]
         assert register.skipped == {"with a wrong number of fields": 2}
 
-    def test_of_two_rows_with_one_number_the_later_stands(self):
+    def test_of_two_rows_with_one_number_the_later_stands(self) -> None:
         register = read(text_of([{}, {NAME: "Later", STATUS: "2"}, {NAME: ""}]))
         assert [(row.name, row.status) for row in register.establishments.values()] == [
             ("Later", "closed")
         ]
 
-    def test_a_provider_number_is_eight_digits_or_none(self):
+    def test_a_provider_number_is_eight_digits_or_none(self) -> None:
         assert only(UKPRN="10001234").ukprn == 10001234
         assert only(UKPRN="10001234567890").ukprn is None
         assert only(UKPRN="none").ukprn is None
 
-    def test_hostile_fields_are_inert_text_or_skipped(self):
+    def test_hostile_fields_are_inert_text_or_skipped(self) -> None:
         hostile = [
             {"URN": "100002", NAME: '=HYPERLINK("https://example.com")'},
             {"URN": "100003", NAME: "<script>alert(1)</script>"},
@@ -282,7 +274,7 @@ class TestRows:
         assert register.skipped == {"that cannot be read": 1, "without a number (URN)": 1}
 
     @given(st.text(max_size=300))
-    def test_no_text_whatever_raises_anything_but_our_own(self, text):
+    def test_no_text_whatever_raises_anything_but_our_own(self, text: str) -> None:
         header = ",".join(f'"{title}"' for title in FEW)
         for whole in (text, f"{header}\n{text}", f'{header}\n100001,"{text}",Open,,,352\n'):
             try:
@@ -290,227 +282,3 @@ class TestRows:
             except RegisterError:
                 continue
             assert all("\x00" not in row.name for row in register.establishments.values())
-
-
-class TestNames:
-    @pytest.mark.parametrize(
-        ("first", "second"),
-        [
-            ("St Mary's CofE Primary School", "Saint Marys Church of England Primary"),
-            ("St. John's C.E. Primary School", "St Johns C of E Prim Sch"),
-            ("All Saints' CE School", "All Sts C. of E. School"),
-            ("SS Peter & Paul RC School", "Saints Peter and Paul R.C. School"),
-            ("Saint Anne's Roman Catholic High School", "st annes rc high"),
-            ("St Thomas's School, Leigh", "St Thomas\u2019 School Leigh"),
-            ("St Thomas \u00e0 Becket School", "st thomas a becket school"),
-            ("The Limes Infants' School", "Limes Infant School, The"),
-            ("Elm Park Junior & Infant School", "Elm Park J.I. School"),
-            ("Elm Park Jnr School", "Elm Park Junior School"),
-            ("Elm Park Junior Mixed and Infants School", "Elm Park J.M.I. School"),
-            ("Hoxne St Edmund's CEVCP School", "Hoxne St Edmunds CofE (VC) Primary School"),
-            ("Leigh CEVA School", "Leigh Church of England Voluntary Aided School"),
-            ("Leigh Sixth Form College", "Leigh 6th Form College"),
-        ],
-    )
-    def test_forms_of_one_name_have_one_key(self, first, second):
-        assert establishment_keys(first) == establishment_keys(second) != ()
-
-    @pytest.mark.parametrize(
-        ("first", "second"),
-        [
-            ("St Mary's Catholic Primary School", "St Mary's RC Primary School"),
-            ("St Mary's Primary School", "St Mary's CofE Primary School"),
-            ("St Mary's Primary School", "St Mary's Junior School"),
-            ("St Mary's School", "St Marys School Leeds"),
-            ("Elm Park Junior School", "Elm Park Junior and Infant School"),
-            ("Elm Park Aided School", "Elm Park VA School"),
-            ("Manor School", "Manor"),
-            ("Princess School", "Princes School"),
-            ("Theale School", "Ale School"),
-            ("Incept School", "Incofept School"),
-        ],
-    )
-    def test_what_is_not_certainly_one_name_has_two(self, first, second):
-        assert not set(establishment_keys(first)) & set(establishment_keys(second))
-
-    @given(st.text(max_size=60))
-    def test_a_name_is_found_under_the_key_that_it_is_kept_under(self, text):
-        keys = establishment_keys(text)
-        assert keys == establishment_keys(text.upper().lower()) or not text.isascii()
-        assert all(keys)
-
-
-@pytest.mark.django_db
-@pytest.mark.usefixtures("reference_data")
-class TestImporting:
-    def run(self, *files: Path) -> str:
-        out = io.StringIO()
-        call_command("import_establishments", *map(str, files), stdout=out, stderr=io.StringIO())
-        return out.getvalue()
-
-    @pytest.mark.parametrize("columns", [FEW, (*MANY, "More", "Yet more"), tuple(reversed(MANY))])
-    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "cp1252"])
-    def test_any_release_in_any_encoding(self, tmp_path, columns, encoding):
-        rows = [{}, {"URN": "100002", NAME: "École d\u2019Été"}]
-        said = self.run(write(tmp_path / "a.csv", rows, columns=columns, encoding=encoding))
-        assert said == "Establishments: 2 stored; skipped: none.\n"
-        assert Stored.objects.get(urn=100002).name == "École d\u2019Été"
-        assert answer("ecole d'ete").result is Result.ONE
-
-    def test_undecodable_bytes_do_not_stop_it(self, tmp_path):
-        raw = write(tmp_path / "a.csv", [{NAME: "Caf?"}]).read_bytes()
-        (tmp_path / "a.csv").write_bytes(raw.replace(b"Caf?", b"Caf\x81 School"))
-        self.run(tmp_path / "a.csv")
-        assert Stored.objects.get().name == "Caf\ufffd School"
-
-    def test_what_was_there_is_replaced_and_what_was_skipped_is_told(self, tmp_path):
-        self.run(write(tmp_path / "a.csv", [{"URN": "100009"}]))
-        rows = [{"URN": str(number)} for number in range(100001, 101301)]
-        said = self.run(write(tmp_path / "b.csv", [*rows, {"URN": ""}, {"URN": "7", NAME: ""}]))
-        assert said == (
-            "Establishments: 1,300 stored; skipped: 1 without a number (URN), 1 without a name.\n"
-        )
-        assert Stored.objects.count() == 1300
-
-    def test_several_files_make_one_and_the_later_stands(self, tmp_path):
-        first = write(tmp_path / "a.csv", [{}, {"URN": "100002"}])
-        second = write(tmp_path / "b.csv", [{STATUS: "2"}], columns=tuple(reversed(MANY)))
-        self.run(first, second)
-        assert list(Stored.objects.order_by("urn").values_list("urn", "status")) == [
-            (100001, "closed"),
-            (100002, "open"),
-        ]
-
-    @pytest.mark.parametrize("text", ["", "a,b\n", "\x00\x00", text_of([]), text_of([{"URN": ""}])])
-    def test_bad_input_is_told_in_a_sentence_and_changes_nothing(self, tmp_path, text):
-        good = write(tmp_path / "a.csv", [{}])
-        self.run(good)
-        (tmp_path / "bad.csv").write_text(text, "utf-8")
-        with pytest.raises(CommandError, match=r"^bad\.csv .*\. Nothing was changed\.$"):
-            self.run(write(tmp_path / "c.csv", [{"URN": "100002"}]), tmp_path / "bad.csv")
-        with pytest.raises(CommandError, match=r"cannot be read: .*\. Nothing was changed\.$"):
-            self.run(good, tmp_path / "missing.csv")
-        assert list(Stored.objects.values_list("urn", flat=True)) == [100001]
-
-    def test_a_postcode_places_what_no_code_does(self, tmp_path):
-        directory = directories.write(tmp_path / "p.csv", [("M11 1AA", "", directories.MANCHESTER)])
-        call_command("import_postcodes", str(directory), stdout=io.StringIO())
-        said = self.run(
-            write(
-                tmp_path / "a.csv",
-                [
-                    {DISTRICT: "", AUTHORITY: ""},
-                    {"URN": "100002", DISTRICT: "", AUTHORITY: "", "Postcode": "M11 1AB"},
-                ],
-            )
-        )
-        assert said.endswith("skipped: 1 of no known district, local authority or postcode.\n")
-        assert answer("100001").councils == ("Manchester",)
-
-
-@pytest.mark.django_db
-def test_without_the_areas_nothing_is_imported(tmp_path):
-    with pytest.raises(CommandError, match="run load_reference first"):
-        call_command("import_establishments", str(write(tmp_path / "a.csv", [{}])))
-    assert not Stored.objects.exists()
-
-
-@pytest.mark.django_db
-class TestFinding:
-    @pytest.fixture(autouse=True)
-    def _register(self, reference_data: None, tmp_path: Path) -> None:
-        leeds = {DISTRICT: "E08000035", AUTHORITY: "383", "Town": "Otley"}
-        abroad = {DISTRICT: "9999", AUTHORITY: "0", TYPE: "British schools overseas"}
-        rows = [
-            {"UKPRN": "10001234"},
-            {"URN": "100002", NAME: "Cherry Tree Children's Centre"},
-            {"URN": "100003", NAME: "Cherry Tree Childrens Centre", STATUS: "2", **leeds},
-            {"URN": "100004", NAME: "Gone School", STATUS: "2", **leeds},
-            {"URN": "100005", NAME: "New School", STATUS: "4", **leeds},
-            {"URN": "100006", NAME: "Dubai Private School", **abroad},
-            {"URN": "100007", NAME: "International School", "Town": "Bonn", **abroad},
-            {"URN": "100008", NAME: "International School"},
-            {"URN": "100009", NAME: "Castle School", DISTRICT: "M99999999", AUTHORITY: "0"},
-            {"URN": "20416", NAME: "Twin School", **leeds},
-            {"URN": "100011", NAME: "Twin School", **leeds, "Town": "Leeds", STATUS: "2"},
-            {"URN": "100012", NAME: "Old County School", DISTRICT: "", AUTHORITY: "909"},
-        ]
-        call_command(
-            "import_establishments", str(write(tmp_path / "a.csv", rows)), stdout=io.StringIO()
-        )
-
-    @pytest.mark.parametrize(
-        "query", ["100001", " 10001234 ", "canal street primary", "The Canal Street Primary Sch."]
-    )
-    def test_a_school_is_found_by_numbers_and_name(self, query):
-        found = answer(query)
-        assert found.result is Result.ONE
-        assert found.explanation == (
-            "Canal Street Primary School is in Manchester, which is policed by Greater Manchester."
-        )
-        assert (found.areas, found.councils) == (("greater-manchester",), ("Manchester",))
-
-    def test_several_of_one_name_are_asked_with_town_and_council(self):
-        found = answer("Cherry Tree Children's Centre")
-        assert found.result is Result.MANY
-        assert found.explanation == (
-            "There is more than one Cherry Tree Children's Centre. Which do you mean?"
-        )
-        assert [finding.reason for finding in found.findings] == [
-            "Cherry Tree Children's Centre (Manchester) is in Manchester, which is policed by "
-            "Greater Manchester.",
-            "Cherry Tree Childrens Centre (Otley, closed) is in Leeds, which is policed by "
-            "West Yorkshire.",
-        ]
-
-    def test_several_of_one_name_in_one_region_are_one_answer_the_open_first(self):
-        found = answer("twin school")
-        assert found.result is Result.ONE
-        assert found.explanation == (
-            "Twin School (Otley) is in Leeds, which is policed by West Yorkshire. "
-            "Twin School (Leeds, closed) is in Leeds, which is policed by West Yorkshire."
-        )
-
-    def test_a_closed_school_says_so_and_a_proposed_one_is_as_any(self):
-        closed, proposed = answer("100004"), answer("New School")
-        assert (closed.result, closed.notice) == (Result.ONE, None)
-        assert closed.explanation.startswith("Gone School (closed) is in Leeds")
-        assert proposed.explanation.startswith("New School is in Leeds")
-
-    def test_abroad_is_outside_england(self):
-        assert answer("100006").result is Result.OUTSIDE_ENGLAND
-        assert answer("Dubai Private School").explanation.startswith(
-            "Dubai Private School is outside England."
-        )
-
-    def test_one_at_home_and_one_abroad_are_asked(self):
-        found = answer("International School")
-        assert (found.result, len(found.findings)) == (Result.MANY, 1)
-        assert "not all are in England" in found.explanation
-
-    def test_the_isle_of_man_is_in_a_region_and_not_in_england(self):
-        found = answer("Castle School")
-        assert (found.result, found.notice) == (Result.ONE, Notice.NOT_IN_ENGLAND)
-        assert found.findings[0].region_slug == "north-west"
-        assert found.explanation == (
-            "Castle School is on the Isle of Man: not in England, but listed under North-West."
-        )
-
-    def test_an_authority_that_is_no_more_gives_the_area(self):
-        assert answer("100012").explanation == "Old County School is in the area of Cumbria."
-
-    @pytest.mark.parametrize(
-        ("query", "words"),
-        [
-            ("99999", "We know no school with the number (URN) 99999. Check it."),
-            ("19999999", "We know no provider with the number (UKPRN) 19999999. Check it."),
-        ],
-    )
-    def test_an_unknown_number_is_told(self, query, words):
-        found = answer(query)
-        assert found.result is Result.NONE
-        assert found.explanation == f"{words} Type the name of the council or county instead."
-
-    @pytest.mark.parametrize("query", ["Canal", "Canal Street", "Primary School", "Cherry Tree"])
-    def test_a_part_of_a_name_finds_nothing(self, query):
-        assert answer(query).result is Result.NONE

@@ -1,4 +1,4 @@
-"""A person's own data: found, given out or erased by their e-mail address."""
+"""A person's own data: found, exported or erased by the e-mail address that they wrote under."""
 
 from __future__ import annotations
 
@@ -17,23 +17,26 @@ from contact.models import (
 )
 
 
-def enquiries_of(*, email: str, by: User, kind: PersonalDataRequest.Kind) -> EnquiryQuerySet:
-    """Return what was sent under that address, and write down who looked for it and why."""
-    found = Enquiry.objects.filter(email_digest=address_digest(email))
+def find_personal_data(
+    *, email: str, by: User, kind: PersonalDataRequest.Kind = PersonalDataRequest.Kind.FOUND
+) -> EnquiryQuerySet:
+    """Return the enquiries sent under that address, and record who asked for them and why."""
+    enquiries = Enquiry.objects.filter(email_digest=address_digest(email))
     PersonalDataRequest.objects.create(
-        kind=kind, by=by, email_digest=address_digest(email), count=found.count()
+        kind=kind, by=by, email_digest=address_digest(email), count=enquiries.count()
     )
-    return found
+    return enquiries
 
 
-def export_person(*, email: str, by: User) -> list[dict[str, Any]]:
+def export_personal_data(*, email: str, by: User) -> list[dict[str, Any]]:
     """Return everything that is held about whoever writes from that address, for JSON.
 
-    Notes of colleagues are part of it: they are about the person too, and whoever gives the
-    export out must read it first for what is about others.
+    Everybody may ask for theirs (UK GDPR, article 15). Notes of colleagues are part of it: they are
+    about the person too, and whoever hands the export over must first read it for what is about
+    others.
     """
-    found = enquiries_of(email=email, by=by, kind=PersonalDataRequest.Kind.EXPORTED)
-    return [_all_of(enquiry) for enquiry in found.select_related("region").order_by("pk")]
+    enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.EXPORTED)
+    return [_all_of(enquiry) for enquiry in enquiries.select_related("region").order_by("pk")]
 
 
 def _all_of(enquiry: Enquiry) -> dict[str, Any]:
@@ -65,14 +68,17 @@ def _all_of(enquiry: Enquiry) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase_person(*, email: str, by: User) -> tuple[int, int]:
-    """Erase what was sent under that address; return how many, and how many a hold keeps."""
-    found = enquiries_of(email=email, by=by, kind=PersonalDataRequest.Kind.ERASED)
-    erased = kept = 0
-    for enquiry in found.select_for_update():
+def erase_personal_data(*, email: str, by: User) -> tuple[int, int]:
+    """Erase what was sent under that address; return how many, and how many a legal hold keeps.
+
+    Everybody may ask for it, unless the data is needed for legal claims (UK GDPR, article 17).
+    """
+    enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.ERASED)
+    erased = on_legal_hold = 0
+    for enquiry in enquiries.select_for_update():
         if enquiry.is_kept:
-            kept += 1
+            on_legal_hold += 1
         else:
             erase(enquiry)
             erased += 1
-    return erased, kept
+    return erased, on_legal_hold
