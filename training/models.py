@@ -331,6 +331,7 @@ class Session(models.Model):
             registration_url=self.registration_url,
             region_slug=self.region.slug if self.region else "",
             region_name=self.region.name if self.region else "",
+            moved_from=self.moved_from,
         )
 
 
