@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from backoffice.steps import step_page
-from training.admin.paste import PastedDates
 from training.admin.steps import LIST
 from training.csv_file import TakenIn, exported, take_in, text_of
 from training.forms import FileForm, KeptFileForm
@@ -23,7 +22,7 @@ from training.forms import FileForm, KeptFileForm
 SALT = "training.import"
 
 
-class ExchangedSessions(PastedDates):
+class CsvFiles(admin.ModelAdmin):
     """Pages that take a file in and give one out."""
 
     def get_urls(self) -> list[URLPattern]:

@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.sign_in import user_of
-from backoffice.audit import AuditedAdmin
 from backoffice.steps import step_page, step_paths
 from govuk.dates import weekday_date_words
 from training.actions.changing import (
@@ -70,7 +69,7 @@ STATUS_CHANGES: Final = {
 }
 
 
-class SessionSteps(AuditedAdmin, admin.ModelAdmin):
+class SessionSteps(admin.ModelAdmin):
     """An address for each step of a session, beside Django's own list and form."""
 
     def get_urls(self) -> list[URLPattern]:
