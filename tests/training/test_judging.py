@@ -134,6 +134,14 @@ def test_rows_from_elsewhere_are_judged_by_their_moments() -> None:
     ]
 
 
+def test_a_title_is_as_long_as_a_session_can_store_at_most() -> None:
+    fitting, longer = (
+        session("2026-02-10 15:30", "2026-02-10 16:45", title="x" * length) for length in (150, 151)
+    )
+    assert judged(fitting)[0].mistakes == ()
+    assert judged(longer)[0].mistakes == ("The title is longer than 150 characters.",)
+
+
 def test_a_row_that_lacks_something_and_does_not_say_so_is_a_mistake_all_the_same() -> None:
     assert judged(Row(1, ""))[0].mistakes == ("Its track, its start or its end is not known.",)
 
