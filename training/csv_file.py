@@ -37,7 +37,7 @@ _QUOTATION_MARKS: Final = "\"'"
 # What a spreadsheet would run instead of show, at the start of a cell (OWASP: CSV injection), and
 # the apostrophes that stop it.
 _RUN_BY_SPREADSHEETS: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-# A line before the first, by which spreadsheets tell each other the separator.
+# A line before the first, by which a spreadsheet names the separator.
 _SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=[,;\t]+"?[,;\t ]*[\r\n]+', re.IGNORECASE)
 
 # A row's cells by the names of their columns.

@@ -97,7 +97,7 @@ class FileForm(forms.Form):
         return file
 
 
-class KeptFileForm(forms.Form):
+class SeenFileForm(forms.Form):
     """A file's text as it was looked at and, signed, the revisions that its sessions then had."""
 
     # A browser sends each line break as two characters.
@@ -105,7 +105,7 @@ class KeptFileForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     @classmethod
-    def of(cls, text: str, revisions: Mapping[str, int]) -> KeptFileForm:
+    def of(cls, text: str, revisions: Mapping[str, int]) -> SeenFileForm:
         """Return the form that the page sends back. The revisions are by the sessions' ids."""
         seen = signing.dumps(dict(revisions), salt=SALT)
         return cls(initial={"text": text, "seen": seen}, auto_id=False)

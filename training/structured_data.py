@@ -1,4 +1,4 @@
-"""A session as search engines read it: schema.org's `Event`, as JSON-LD. No Django."""
+"""A session as search engines read it: schema.org's `Event`, as JSON-LD."""
 
 from __future__ import annotations
 

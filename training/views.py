@@ -162,7 +162,7 @@ class PastSessions(InRegion, ListView):
     paginate_by = 30
 
     def get_queryset(self) -> SessionQuerySet:
-        # Kept: a session that ends while the page is made must not be on it twice, or nowhere.
+        # Kept for the rows: a session that ends meanwhile must not be on the page twice.
         self.at = timezone.now()
         return self.sessions().past(at=self.at)
 

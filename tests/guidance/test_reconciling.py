@@ -112,8 +112,8 @@ def test_what_editors_do_with_dates_in_the_admin_is_recorded_with_its_cause():
     table = f"id,track,date,start,end\n{second.pk},dsl,2026-12-02,15:30,17:00"
     file = SimpleUploadedFile("dates.csv", table.encode())
     preview = desk.post(f"{sessions}import/", {"file": file})
-    kept = preview.context["kept"].initial
-    assert desk.post(f"{sessions}import/", {**kept, "save": "1"}).status_code == 302
+    seen = preview.context["save_form"].initial
+    assert desk.post(f"{sessions}import/", {**seen, "save": "1"}).status_code == 302
     assert recorded(at=later + timedelta(minutes=1)) == ["Training: 1 session changed."]
 
 

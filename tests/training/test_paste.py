@@ -82,8 +82,8 @@ def test_the_16_known_sessions_moved_on_go_from_a_spreadsheet_to_page_feed_and_j
     looked = desk.post(reverse(PASTE), pasted)
     assert "16 sessions can be added." in looked.content.decode()
     assert Session.objects.count() == 0
-    [kept] = elements(document(looked.content.decode()), "form", class_="rpec-save")
-    sent = {attribute(i, "name"): attribute(i, "value") or "" for i in elements(kept, "input")}
+    [save] = elements(document(looked.content.decode()), "form", class_="rpec-save")
+    sent = {attribute(i, "name"): attribute(i, "value") or "" for i in elements(save, "input")}
     saved = desk.post(reverse(PASTE), sent, follow=True)
     assert "16 sessions added." in saved.content.decode()
 

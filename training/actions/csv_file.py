@@ -41,8 +41,8 @@ def store_file(
     """Do what the file says, all or none; return the sessions that were added, and the changed.
 
     `revisions` are those that were looked at. Raises RowsRefusedError if a row has a mistake, or
-    its session another revision by now; NotATableError; ValidationError if the database knows
-    better.
+    its session another revision by now; NotATableError; ValidationError if a session breaks a
+    constraint.
     """
     stored = _by_id(Session.objects.select_for_update(of=("self",)))
     rows = _judged(text, stored, at)
@@ -84,7 +84,7 @@ def _judged(text: str, stored: Mapping[str, Session], at: datetime) -> list[Row]
 
 
 def _make_room_for(sessions: list[Session]) -> None:
-    """Give up, for the moment, what no two sessions share: each may take another's date or link."""
+    """Set titles and links aside, so that each session may take another's date or link."""
     rows = Session.objects.filter(pk__in=[session.pk for session in sessions])
     # Django's own update: this is no revision of them.
     QuerySet.update(rows, title=Cast("uid", CharField(max_length=40)), registration_url="")

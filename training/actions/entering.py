@@ -29,7 +29,7 @@ def read_paste(
 ) -> list[Row]:
     """Return the lines as sessions, with what is wrong in each, compared with what is stored.
 
-    Track, region and title are for the lines that say none.
+    Track, region and title are for the lines that name none.
     """
     rows = read(
         text,
@@ -67,7 +67,7 @@ def store_rows(rows: Sequence[Row], *, at: datetime, by: User) -> list[Session]:
     """Store a session for each row, all or none; return them.
 
     They are judged once more, for others may have stored some meanwhile. Raises RowsRefusedError
-    if any has a mistake, ValidationError if the database knows better.
+    if any has a mistake, ValidationError if a session breaks a constraint.
     """
     judged = judge_rows(rows, at=at)
     if any(row.mistakes for row in judged):

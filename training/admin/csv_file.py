@@ -21,12 +21,12 @@ from training.actions.csv_file import look_at_file, store_file
 from training.actions.entering import RowsRefusedError
 from training.admin.steps import LIST
 from training.csv_file import NotATableError, text_of, written
-from training.forms import FileForm, KeptFileForm
+from training.forms import FileForm, SeenFileForm
 from training.pasting import Row
 
 
 class CsvFiles(admin.ModelAdmin):
-    """Pages that take a file in and give one out."""
+    """Pages that import a file of sessions and export one."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -37,7 +37,7 @@ class CsvFiles(admin.ModelAdmin):
         ]
 
     def _export(self, request: HttpRequest) -> HttpResponse:
-        """Give what the list shows, by the same search and filters."""
+        """Answer with the sessions that the list shows, by the same search and filters."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
@@ -64,20 +64,20 @@ class CsvFiles(admin.ModelAdmin):
             except NotATableError as error:
                 form.add_error("file", str(error))
             else:
-                return self._show(request, form, rows, KeptFileForm.of(text, revisions))
+                return self._show(request, form, rows, SeenFileForm.of(text, revisions))
         return self._show(request, form)
 
     def _store(self, request: HttpRequest) -> HttpResponse:
         """Store what was looked at, or show why not."""
-        kept = KeptFileForm(request.POST)
-        if not kept.is_valid():
+        save_form = SeenFileForm(request.POST)
+        if not save_form.is_valid():
             self.message_user(request, "Choose the file again.", messages.ERROR)
             return self._show(request, FileForm())
         try:
             with transaction.atomic():
                 added, changed = store_file(
-                    text=kept.cleaned_data["text"],
-                    revisions=kept.cleaned_data["seen"],
+                    text=save_form.cleaned_data["text"],
+                    revisions=save_form.cleaned_data["seen"],
                     at=timezone.now(),
                     by=user_of(request),
                 )
@@ -99,7 +99,7 @@ class CsvFiles(admin.ModelAdmin):
         request: HttpRequest,
         form: forms.Form,
         rows: Sequence[Row] = (),
-        kept: forms.Form | None = None,
+        save_form: forms.Form | None = None,
     ) -> HttpResponse:
         to_mend = sum(bool(row.mistakes) for row in rows)
         count = Counter(row.does for row in rows)
@@ -115,5 +115,5 @@ class CsvFiles(admin.ModelAdmin):
             new=count["new"],
             changed=count["changed"],
             unchanged=count["unchanged"],
-            kept=kept if count["new"] + count["changed"] and not to_mend else None,
+            save_form=save_form if count["new"] + count["changed"] and not to_mend else None,
         )

@@ -54,7 +54,7 @@ class PastedDates(admin.ModelAdmin):
             row=None,
             form=form,
             # What is saved is what was looked at, whatever has been typed in the box since.
-            kept=PasteForm(request.POST, auto_id=False),
+            save_form=PasteForm(request.POST, auto_id=False),
             rows=rows,
             to_mend=sum(bool(row.mistakes) for row in rows),
             may_save=bool(rows) and form.is_valid() and not any(row.mistakes for row in rows),

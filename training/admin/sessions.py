@@ -1,4 +1,4 @@
-"""The list of sessions in the admin, and the form of one."""
+"""The list of sessions in the admin, and the form of one session."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class SessionAdmin(SessionSteps, PastedDates, CsvFiles, AuditedAdmin):
     def _change_several(
         self, request: HttpRequest, selected: SessionQuerySet, change: StatusChange
     ) -> HttpResponse | None:
-        """Show which sessions it would be, then change them and tell how many were left."""
+        """Show which sessions it would be, then change them and say how many were left."""
         upcoming = selected.upcoming(at=timezone.now())
         if "confirm" not in request.POST:
             return step_page(
