@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.csv_file import as_meant, inert
 from training.models import Session
 
@@ -24,12 +24,11 @@ IMPORT = "admin:training_session_import"
 HEAD = "id,track,title,date,start,end,region,status,registration_url"
 
 
-@pytest.fixture
-def editor() -> User:
+@pytest.fixture(autouse=True)
+def _tracks_and_a_region(db: None) -> None:
     make_track("dsl")
     make_track("governors")
     make_region()
-    return make_editor()
 
 
 def exported(desk: Client, query: str = "") -> list[dict[str, str]]:

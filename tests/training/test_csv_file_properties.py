@@ -81,8 +81,8 @@ def saved_by_a_spreadsheet(
         cells = dict(zip(heads, row, strict=True))
         cells["date"] = datetime.fromisoformat(cells["date"]).strftime(date_form)
         for name in ("start", "end"):
-            # "12:30 AM" is asked about: people mean either.
-            form_of_it = "%H:%M" if cells[name].startswith("00") else time_form
+            # "12:00 AM" is asked about: people mean either.
+            form_of_it = "%H:%M" if cells[name] == "00:00" else time_form
             cells[name] = time.fromisoformat(cells[name]).strftime(form_of_it)
         writer.writerow([*cells.values(), *[""] * blank])
     writer.writerows(blank_rows)

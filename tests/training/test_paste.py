@@ -15,7 +15,7 @@ from icalendar import Calendar
 from accounts.models import User
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.actions.entering import (
     RowsRefusedError,
     read_paste,
@@ -28,11 +28,10 @@ pytestmark = pytest.mark.django_db
 PASTE = "admin:training_session_paste"
 
 
-@pytest.fixture
-def editor() -> User:
+@pytest.fixture(autouse=True)
+def _tracks(db: None) -> None:
     make_track("dsl")
     make_track("governors")
-    return make_editor()
 
 
 def rows_shown(response: Any) -> list[list[str]]:
