@@ -59,7 +59,7 @@ def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:
     first: dict[int, SessionRow] = {}
     upcoming = Session.objects.public().upcoming(at=at).going_ahead().with_relations()
     for session in upcoming.filter(region__isnull=True):
-        first.setdefault(session.track_id, session.facts().row(at, moved_from=session.moved_from))
+        first.setdefault(session.track_id, session.facts().row(at))
     # A track of which only single regions have sessions has no date for everyone.
     tracks = Track.objects.filter(sessions__region__isnull=True, sessions__isnull=False)
     return [(track, first.get(track.pk)) for track in tracks.distinct()]
@@ -92,7 +92,7 @@ class RegionPage(DetailView):
             posts=Post.objects.lines(region, on=timezone.localdate(now)),
             local_contacts=list(LocalContact.objects.in_region(region).checked()),
             sessions=[
-                session.facts().row(now, title=session.display_title, moved_from=session.moved_from)
+                session.facts().row(now, title=session.display_title)
                 for session in Session.objects.public()
                 .upcoming(at=now)
                 .for_region(region.slug)

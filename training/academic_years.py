@@ -1,4 +1,4 @@
-"""Academic years: from 1 September to 31 August, by the UK's calendar. No Django."""
+"""Academic years: from 1 September to 31 August, by the UK's calendar."""
 
 from __future__ import annotations
 

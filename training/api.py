@@ -16,8 +16,8 @@ from training.academic_years import AcademicYear
 from training.facts import SessionFacts
 from training.models import Session, SessionQuerySet, Track
 
+# Characters of what was asked that an answer repeats.
 LONGEST_QUOTE: Final = 100
-"""Characters of what was asked that an answer repeats."""
 
 
 class RefusedError(ValueError):

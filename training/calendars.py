@@ -1,4 +1,4 @@
-"""Sessions as iCalendar (RFC 5545), for calendars to take in and to follow. No Django."""
+"""Sessions as iCalendar (RFC 5545), for calendars to take in and to follow."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Entry:
 def calendar(entries: Iterable[Entry], *, name: str, source_url: str) -> bytes:
     """Return the sessions as one calendar that shows as `name`, in UTF-8.
 
-    `source_url` is where the calendar can be had again. The same entries give the same bytes: an
+    `source_url` is the address that it is served at. The same entries give the same bytes: an
     event's stamp is the moment of its last change, as RFC 5545 has it for what is published.
     """
     made = Calendar()

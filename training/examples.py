@@ -1,4 +1,4 @@
-"""When the example sessions are: the same days of term every year. No Django."""
+"""When the example sessions are: the same days of term every year."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""What a reader is told of a session, as plain values: to show, and to freeze. No Django."""
+"""A session as plain values: to show, to freeze, and to compare with what was frozen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from govuk.dates import (
     duration_words,
@@ -22,6 +23,9 @@ STATUSES: Final = (SCHEDULED, FULL, CANCELLED)
 # A year beyond these is a slip of the finger, and not every database can reckon with it.
 EARLIEST: Final = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+# A track's slug, a start (seconds since 1970), a title and a region's slug.
+NaturalKey: TypeAlias = tuple[str, float, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,11 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class SessionFacts:
-    """A session's facts. Moments are aware; blank means: none, or the same as the track's."""
+    """A session's facts. Moments are aware; blank means: none, or the same as the track's.
+
+    `id` is None where only the values are known, as in the editions that the site ships with.
+    `moved_from` is when it began before it was last moved, if it was.
+    """
 
     id: int | None
     url: str
@@ -57,6 +65,17 @@ class SessionFacts:
     registration_url: str
     region_slug: str
     region_name: str
+    moved_from: datetime | None = None
+
+    @property
+    def key(self) -> int | NaturalKey:
+        """What makes it the same session at another time: its id, or else its values."""
+        return self.natural_key if self.id is None else self.id
+
+    @property
+    def natural_key(self) -> NaturalKey:
+        """The four values of which no two sessions share all."""
+        return self.track, self.starts_at.timestamp(), self.title, self.region_slug
 
     @property
     def weekday_date(self) -> str:
@@ -77,23 +96,41 @@ class SessionFacts:
         """Whether it has ended by then."""
         return self.ends_at <= at
 
+    def differs_from(self, earlier: SessionFacts) -> bool:
+        """Whether readers of a list see another session than they saw then.
+
+        That it says from when it was moved is no difference by itself.
+        """
+        return self._as_listed() != earlier._as_listed()
+
+    def is_moved_since(self, earlier: SessionFacts) -> bool:
+        """Whether it still goes ahead, but starts at another moment than it did then."""
+        return self.status != CANCELLED and (
+            self.starts_at.timestamp() != earlier.starts_at.timestamp()
+        )
+
+    def _as_listed(self) -> SessionFacts:
+        # In UTC: Python compares two moments of one zone by their clocks alone.
+        return replace(
+            self,
+            id=None,
+            url="",
+            moved_from=None,
+            starts_at=self.starts_at.astimezone(UTC),
+            ends_at=self.ends_at.astimezone(UTC),
+        )
+
     @property
     def calendar_url(self) -> str:
-        """Where it is to be had for a calendar: beside its page."""
+        """The address of its calendar file: beside its page."""
         return f"{self.url.rstrip('/')}.ics" if self.url else ""
 
     def row(
-        self,
-        at: datetime,
-        *,
-        title: str | None = None,
-        under_track: bool = False,
-        moved_from: datetime | None = None,
+        self, at: datetime, *, title: str | None = None, under_track: bool = False
     ) -> SessionRow:
         """Return its line in a table as things stand at `at`, by another title if one is given.
 
-        Under its track's own heading the line need not say again for whom it is. If it was moved,
-        the line says from when.
+        Under its track's own heading the line need not say again for whom it is.
         """
         return SessionRow(
             weekday_date=self.weekday_date,
@@ -107,13 +144,15 @@ class SessionFacts:
             is_past=self.is_past(at),
             duration=self.duration,
             calendar_url=self.calendar_url,
-            moved_from=self._earlier_time(moved_from) if moved_from else "",
+            moved_from=self._earlier_start(),
         )
 
-    def _earlier_time(self, moment: datetime) -> str:
-        """Return when it began before it was moved: the day, or on the same day the time."""
-        same_day = in_london(moment).date() == in_london(self.starts_at).date()
-        return time_words(moment) if same_day else weekday_date_words(moment)
+    def _earlier_start(self) -> str:
+        """Return the day from which it was moved, or on the same day the time; "" for neither."""
+        if self.moved_from is None:
+            return ""
+        same_day = in_london(self.moved_from).date() == in_london(self.starts_at).date()
+        return time_words(self.moved_from) if same_day else weekday_date_words(self.moved_from)
 
     def to_json(self) -> dict[str, Any]:
         """Return what an edition freezes: all but the page's address, which may move.
@@ -131,14 +170,17 @@ class SessionFacts:
             "registration_url": self.registration_url,
             "region_slug": self.region_slug,
             "region_name": self.region_name,
+            "moved_from": self.moved_from and in_london(self.moved_from).isoformat(),
         }
 
     @classmethod
     def from_json(cls, frozen: dict[str, Any]) -> SessionFacts:
         """Return the facts that `to_json` froze; the address is blank.
 
-        Raises KeyError or ValueError for anything that it did not write.
+        Editions of before `moved_from` was frozen lack it. Raises KeyError or ValueError for
+        anything that `to_json` never wrote.
         """
+        moved_from = frozen.get("moved_from")
         return cls(
             id=frozen["id"],
             url="",
@@ -151,4 +193,25 @@ class SessionFacts:
             registration_url=frozen["registration_url"],
             region_slug=frozen["region_slug"],
             region_name=frozen["region_name"],
+            moved_from=moved_from and in_london(datetime.fromisoformat(moved_from)),
         )
+
+
+def paired(
+    old: Iterable[SessionFacts], new: Iterable[SessionFacts]
+) -> list[tuple[SessionFacts | None, SessionFacts | None]]:
+    """Return each session of two states once, as it was and as it is, None where it is not there.
+
+    Sessions are paired by their ids. What is left (of an edition without ids, or stored anew) is
+    paired by track, start, title and region: to a reader that is the same session. In order of
+    track and start, as it is where it still is.
+    """
+    was = {facts.key: facts for facts in old}
+    now = {facts.key: facts for facts in new}
+    pairs: list[tuple[SessionFacts | None, SessionFacts | None]] = [
+        (was.pop(key), now.pop(key)) for key in [*was] if key in now
+    ]
+    others = {facts.natural_key: facts for facts in now.values()}
+    pairs += [(facts, others.pop(facts.natural_key, None)) for facts in was.values()]
+    pairs += [(None, facts) for facts in others.values()]
+    return sorted(pairs, key=lambda pair: next(f.natural_key for f in reversed(pair) if f))

@@ -44,8 +44,8 @@ class Calendars(View):
             if region is None:
                 raise Http404
             sessions, name = sessions.for_region(region.slug), f"{name}: {region.name}"
-        kept = sessions.in_calendars(at=timezone.now()).with_relations()
-        return _answer(request, kept, name=name)
+        sessions = sessions.in_calendars(at=timezone.now()).with_relations()
+        return _answer(request, sessions, name=name)
 
 
 class TrackCalendar(Calendars):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from django import forms
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 
@@ -15,8 +17,9 @@ from training.facts import EARLIEST, LATEST
 from training.models import Track
 from training.pasting import LONGEST_LINE, LONGEST_PASTE
 
+# Bytes of a CSV file: 500 rows with the longest titles and links.
 LARGEST_FILE: Final = 300_000
-"""Bytes of a CSV file: 500 rows with the longest titles and links."""
+SALT: Final = "training.import"
 
 
 class CopySessionForm(forms.Form):
@@ -94,8 +97,23 @@ class FileForm(forms.Form):
         return file
 
 
-class KeptFileForm(forms.Form):
-    """A file's text as it was looked at, and the revisions that its sessions then had."""
+class SeenFileForm(forms.Form):
+    """A file's text as it was looked at and, signed, the revisions that its sessions then had."""
 
-    text = forms.CharField(strip=False, max_length=LARGEST_FILE, widget=forms.HiddenInput)
+    # A browser sends each line break as two characters.
+    text = forms.CharField(strip=False, max_length=2 * LARGEST_FILE, widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, text: str, revisions: Mapping[str, int]) -> SeenFileForm:
+        """Return the form that the page sends back. The revisions are by the sessions' ids."""
+        seen = signing.dumps(dict(revisions), salt=SALT)
+        return cls(initial={"text": text, "seen": seen}, auto_id=False)
+
+    def clean_seen(self) -> dict[str, int]:
+        """Return the revisions, which must be those that this site has signed."""
+        try:
+            revisions: dict[str, int] = signing.loads(self.cleaned_data["seen"], salt=SALT)
+        except signing.BadSignature as error:
+            raise forms.ValidationError("Choose the file again.") from error
+        return revisions

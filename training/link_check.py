@@ -1,4 +1,4 @@
-"""Whether a registration address still leads to a page. No Django.
+"""Whether a registration address still leads to a page.
 
 Only what is sure counts as broken: that the page is gone, or leads elsewhere. Sites like
 Eventbrite turn programs away with 403, 405 or 429, and a network may be down: neither says

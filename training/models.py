@@ -89,14 +89,14 @@ def _attributes_of(fields: Iterable[str]) -> set[str]:
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    """Sessions, in words."""
+    """Which sessions are meant, in words that read aloud."""
 
     def public(self) -> SessionQuerySet:
         """What readers may see: examples only on an example site."""
         return self if settings.EXAMPLES else self.without_examples()
 
     def without_examples(self) -> SessionQuerySet:
-        """Those that are meant: what a page's history may speak of."""
+        """Those that will take place: only these enter a page's history."""
         return self.filter(is_example=False)
 
     def upcoming(self, *, at: datetime) -> SessionQuerySet:
@@ -128,7 +128,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.select_related("track", "region")
 
     def with_link_fault(self) -> SessionQuerySet:
-        """Give each what its address answered when last tried, as `link_fault`; None: not tried."""
+        """Add what is wrong with each one's link, as `link_fault`; None where it was not tried."""
         check = RegistrationCheck.objects.filter(url=OuterRef("registration_url"))
         return self.annotate(link_fault=Subquery(check.values("fault")[:1]))
 
@@ -318,7 +318,7 @@ class Session(models.Model):
         return before if before != self.starts_at else None
 
     def facts(self) -> facts.SessionFacts:
-        """Return what a reader is told of it. Wants `with_relations()`."""
+        """Return it as plain values. Without `with_relations()` that takes queries of its own."""
         return facts.SessionFacts(
             id=self.pk,
             url=self.get_absolute_url(),
@@ -331,6 +331,7 @@ class Session(models.Model):
             registration_url=self.registration_url,
             region_slug=self.region.slug if self.region else "",
             region_name=self.region.name if self.region else "",
+            moved_from=self.moved_from,
         )
 
 

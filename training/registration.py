@@ -1,4 +1,4 @@
-"""Which addresses may stand behind "Register". No Django."""
+"""Which addresses may stand behind "Register"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session as search engines read it: schema.org's `Event`, as JSON-LD. No Django."""
+"""A session as search engines read it: schema.org's `Event`, as JSON-LD."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def event(
     description: str,
     page_url: str,
     at: datetime,
-    moved_from: datetime | None = None,
 ) -> dict[str, Any]:
     """Return the session as an `Event`; `page_url` is absolute, times carry their UK offset.
 
@@ -39,14 +38,14 @@ def event(
         "url": page_url,
         "startDate": in_london(facts.starts_at).isoformat(),
         "endDate": in_london(facts.ends_at).isoformat(),
-        "eventStatus": f"{SCHEMA}/{_event_status(facts, moved_from)}",
+        "eventStatus": f"{SCHEMA}/{_event_status(facts)}",
         "eventAttendanceMode": f"{SCHEMA}/OnlineEventAttendanceMode",
         "location": {"@type": "VirtualLocation", "url": facts.registration_url or page_url},
         "organizer": {"@type": "Organization", "name": "Department for Education"},
         "audience": {"@type": "Audience", "audienceType": facts.audience},
     }
-    if moved_from:
-        data["previousStartDate"] = in_london(moved_from).isoformat()
+    if facts.moved_from:
+        data["previousStartDate"] = in_london(facts.moved_from).isoformat()
     if facts.registration_url and facts.status != CANCELLED and not facts.is_past(at):
         availability = "SoldOut" if facts.status == FULL else "InStock"
         data["offers"] = {
@@ -57,10 +56,10 @@ def event(
     return data
 
 
-def _event_status(facts: SessionFacts, moved_from: datetime | None) -> str:
+def _event_status(facts: SessionFacts) -> str:
     if facts.status == CANCELLED:
         return "EventCancelled"
-    return "EventRescheduled" if moved_from else "EventScheduled"
+    return "EventRescheduled" if facts.moved_from else "EventScheduled"
 
 
 def script_text(data: Mapping[str, Any]) -> str:

@@ -162,7 +162,7 @@ class PastSessions(InRegion, ListView):
     paginate_by = 30
 
     def get_queryset(self) -> SessionQuerySet:
-        # Kept: a session that ends while the page is made must not be on it twice, or nowhere.
+        # Kept for the rows: a session that ends meanwhile must not be on the page twice.
         self.at = timezone.now()
         return self.sessions().past(at=self.at)
 
@@ -193,14 +193,13 @@ class SessionPage(DetailView):
             description=session.track.summary,
             page_url=settings.SITE_URL + facts.url,
             at=at,
-            moved_from=session.moved_from,
         )
         return super().get_context_data(
             section="training",
             facts=facts,
             is_past=facts.is_past(at),
             next_with_places=others.bookable(at=at).with_relations().first(),
-            moved_words=f"This session has a new date or time. It was {_earlier(session)}.",
+            moved_words=f"This session has a new date or time. It was {_earlier(facts)}.",
             details=_details(session, facts),
             # Safe: script_text leaves no character that could end the script element.
             event_json=mark_safe(script_text(data)),
@@ -253,10 +252,7 @@ def _years(
     return [
         YearOfSessions(
             label=year.label,
-            rows=[
-                session.facts().row(at, under_track=under_track, moved_from=session.moved_from)
-                for session in of_year
-            ],
+            rows=[session.facts().row(at, under_track=under_track) for session in of_year],
         )
         for year, of_year in by_academic_year(sessions, lambda session: session.starts_at)
     ]
@@ -267,7 +263,7 @@ def _details(session: Session, facts: SessionFacts) -> list[dict[str, str]]:
     return [
         {"key": "Date", "value": facts.weekday_date},
         {"key": "Time", "value": f"{facts.time_range}, UK time ({facts.duration})"},
-        *([{"key": "Moved from", "value": _earlier(session)}] if session.moved_from else []),
+        *([{"key": "Moved from", "value": _earlier(facts)}] if facts.moved_from else []),
         {"key": "For", "value": session.track.audience},
         {
             "key": "Region",
@@ -277,9 +273,9 @@ def _details(session: Session, facts: SessionFacts) -> list[dict[str, str]]:
     ]
 
 
-def _earlier(session: Session) -> str:
-    """Return when it began before it was moved: "Tuesday 9 February 2027, 3:30pm"; or nothing."""
-    moved = session.moved_from
+def _earlier(facts: SessionFacts) -> str:
+    """Return when it began before it was moved: "Tuesday 9 February 2027, 3:30pm"; or ""."""
+    moved = facts.moved_from
     return f"{weekday_date_words(moved)}, {time_words(moved)}" if moved else ""
 
 

@@ -1,16 +1,13 @@
-"""Why a page changed though nobody edited it: its sessions, regions or links did. No Django."""
+"""Why a page changed though nobody edited it: its sessions, regions or links did."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from guidance.content import Content, RegionsEmbed, SessionsEmbed
-from training.facts import CANCELLED, FULL, SessionFacts
-
-Key = tuple[str, float, str, str]
+from training.facts import CANCELLED, FULL, SessionFacts, paired
 
 
 def cause(then: Content, now: Content, *, at: datetime) -> str:
@@ -18,43 +15,41 @@ def cause(then: Content, now: Content, *, at: datetime) -> str:
 
     "" where nothing did. A session that ended by itself is no change.
     """
-    told = [
+    sentences = [
         _sentence("Training", "session", _session_changes(then, now, at)),
         _sentence("Regions", "region", _region_changes(then, now)),
         _sentence("Links", "link", _link_changes(then, now)),
     ]
-    return " ".join(sentence for sentence in told if sentence)
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _session_changes(then: Content, now: Content, at: datetime) -> Counter[str]:
-    old, new = _sessions(then, at), _sessions(now, at)
-    changes = Counter(
-        added=len(new.keys() - old.keys()),
-        removed=len(old.keys() - new.keys()),
-    )
-    for key in old.keys() & new.keys():
-        if old[key] != new[key]:
-            changes[_what_became_of(old[key], new[key])] += 1
+    changes = Counter(added=0, removed=0)
+    for old, new in paired(_sessions(then), _sessions(now)):
+        if all(facts is None or facts.is_past(at) for facts in (old, new)):
+            continue
+        if old is None:
+            changes["added"] += 1
+        elif new is None:
+            changes["removed"] += 1
+        elif new.differs_from(old):
+            changes[_what_happened(old, new)] += 1
     return changes
 
 
-def _what_became_of(old: SessionFacts, new: SessionFacts) -> str:
+def _what_happened(old: SessionFacts, new: SessionFacts) -> str:
+    """Return what to call a session's change: what matters most to those who have booked it."""
+    if new.is_moved_since(old):
+        return "moved"
     if old.status == new.status:
         return "changed"
     return {CANCELLED: "cancelled", FULL: "marked as full"}.get(new.status, "open again")
 
 
-def _sessions(content: Content, at: datetime) -> dict[Key, SessionFacts]:
-    """Return the sessions to come by what makes them the same one, without our own numbers."""
-    return {
-        (facts.track, facts.starts_at.timestamp(), facts.title, facts.region_slug): replace(
-            facts, id=None, url=""
-        )
-        for embed in content.embeds()
-        if isinstance(embed, SessionsEmbed)
-        for facts in embed.sessions
-        if not facts.is_past(at)
-    }
+def _sessions(content: Content) -> Iterator[SessionFacts]:
+    for embed in content.embeds():
+        if isinstance(embed, SessionsEmbed):
+            yield from embed.sessions
 
 
 def _region_changes(then: Content, now: Content) -> Counter[str]:
@@ -91,10 +86,10 @@ def _used(content: Content) -> Iterator[str]:
 
 def _sentence(subject: str, noun: str, changes: Counter[str]) -> str:
     """Return "Training: 3 sessions added, 1 cancelled."; "" where nothing changed."""
-    told = [(count, verb) for verb, count in changes.items() if count]
-    if not told:
+    counts = [(count, verb) for verb, count in changes.items() if count]
+    if not counts:
         return ""
-    (first, verb), *others = told
+    (first, verb), *others = counts
     words = [f"{first} {noun}{'' if first == 1 else 's'} {verb}"]
     words += [f"{count} {verb}" for count, verb in others]
     return f"{subject}: {', '.join(words)}."

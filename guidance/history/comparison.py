@@ -1,4 +1,4 @@
-"""What changed from one state of a page to another, word by word. No Django.
+"""What changed from one state of a page to another, word by word.
 
 Sections are aligned by their anchors, blocks by what they say, then words (`marking`). A block that
 moved is shown as removed and added whole; the blocks around it stay unmarked. Time is bounded (see
@@ -23,15 +23,19 @@ from guidance.content import (
 from guidance.history.alignment import same
 from guidance.history.marking import Change, Marker, in_order
 from guidance.text.blocks import Token, parse, tokens_of
-from training.facts import CANCELLED, FULL, SessionFacts
+from training.facts import CANCELLED, FULL, SessionFacts, paired
 
 
 @dataclass(frozen=True, slots=True)
 class LineComparison:
-    """A region with its areas, or a session with its facts in words: one line, marked."""
+    """A region with its areas, or a session with its facts in words: one line, marked.
+
+    Of changed sessions, those with another start are moved.
+    """
 
     change: Change
     html: str
+    is_moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +149,12 @@ class _Comparer:
     def _sessions(
         self, before: ContentSection | None, after: ContentSection | None
     ) -> Iterator[LineComparison]:
-        old = {_key(session): session for session in _session_facts(before)}
-        new = {_key(session): session for session in _session_facts(after)}
-        for key in sorted(old.keys() | new.keys()):
-            was, now = old.get(key), new.get(key)
+        for was, now in paired(_session_facts(before), _session_facts(after)):
             old_words, new_words = _session_words(was), _session_words(now)
             yield LineComparison(
                 change=_change(was, now, is_same=old_words == new_words),
                 html=self.marker.text(old_words, new_words),
+                is_moved=bool(was and now and now.is_moved_since(was)),
             )
 
 
@@ -179,11 +181,6 @@ def _region_facts(section: ContentSection | None) -> tuple[RegionFacts, ...]:
 def _session_facts(section: ContentSection | None) -> tuple[SessionFacts, ...]:
     embed = section.embed if section else None
     return embed.sessions if isinstance(embed, SessionsEmbed) else ()
-
-
-def _key(session: SessionFacts) -> tuple[float, str, str]:
-    """Return what makes two facts the same session: its start, title and region."""
-    return session.starts_at.timestamp(), session.title, session.region_slug
 
 
 def _region_words(region: RegionFacts | None) -> tuple[Token, ...]:
@@ -235,18 +232,18 @@ def _section_change(section: SectionComparison) -> str:
     return ", ".join(
         [
             *([_counted(section.edits, "edit") + " to the text"] if section.edits else []),
-            *_tally("region", [region.change for region in section.regions]),
-            *_tally("date", [session.change for session in section.sessions]),
+            *_tally("region", section.regions),
+            *_tally("date", section.sessions),
         ]
     )
 
 
-def _tally(noun: str, changes: Sequence[Change]) -> Iterator[str]:
-    """Give "3 dates added", "1 removed" and the like."""
-    counts = Counter(changes)
-    for change in (Change.ADDED, Change.REMOVED, Change.CHANGED):
+def _tally(noun: str, lines: Sequence[LineComparison]) -> Iterator[str]:
+    """Yield "3 dates added", "1 date removed" and the like."""
+    counts = Counter("moved" if line.is_moved else line.change.value for line in lines)
+    for change in ("added", "removed", "moved", "changed"):
         if counts[change]:
-            yield f"{_counted(counts[change], noun)} {change.value}"
+            yield f"{_counted(counts[change], noun)} {change}"
 
 
 def _counted(count: int, noun: str) -> str:

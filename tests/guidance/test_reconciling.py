@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +16,7 @@ from guidance.actions.reconciling import reconcile
 from guidance.content import SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area
+from tests.govuk.html import document, elements, text
 from tests.training.factories import make_editor, uk
 from training.models import Session, Track
 
@@ -109,8 +112,8 @@ def test_what_editors_do_with_dates_in_the_admin_is_recorded_with_its_cause():
     table = f"id,track,date,start,end\n{second.pk},dsl,2026-12-02,15:30,17:00"
     file = SimpleUploadedFile("dates.csv", table.encode())
     preview = desk.post(f"{sessions}import/", {"file": file})
-    kept = preview.context["kept"].initial
-    assert desk.post(f"{sessions}import/", {**kept, "save": "1"}).status_code == 302
+    seen = preview.context["save_form"].initial
+    assert desk.post(f"{sessions}import/", {**seen, "save": "1"}).status_code == 302
     assert recorded(at=later + timedelta(minutes=1)) == ["Training: 1 session changed."]
 
 
@@ -120,7 +123,16 @@ def test_what_editors_do_with_dates_in_the_admin_is_recorded_with_its_cause():
         ({"status": "full"}, "Training: 1 session marked as full."),
         ({"registration_url": "https://eventbrite.co.uk/e/1"}, "Training: 1 session changed."),
         ({"ends_at": uk("2026-12-01 17:00")}, "Training: 1 session changed."),
-        ({"starts_at": uk("2026-12-01 15:00")}, "Training: 1 session added, 1 removed."),
+        ({"starts_at": uk("2026-12-01 15:00")}, "Training: 1 session moved."),
+        ({"title": "Local risk"}, "Training: 1 session changed."),
+        (
+            {"starts_at": uk("2026-12-01 15:00"), "status": "full"},
+            "Training: 1 session moved.",
+        ),
+        (
+            {"starts_at": uk("2026-12-01 15:00"), "status": "cancelled"},
+            "Training: 1 session cancelled.",
+        ),
     ],
 )
 def test_each_kind_of_change_is_told_in_words(change, expected):
@@ -128,6 +140,76 @@ def test_each_kind_of_change_is_told_in_words(change, expected):
     recorded()
     Session.objects.filter(pk=row.pk).update(**change)
     assert recorded(at=NOW + timedelta(minutes=1)) == [expected]
+
+
+def move(row: Session, start: str) -> None:
+    """Give the session another start, as the admin's form does; it lasts as long."""
+    starts = uk(start)
+    row.starts_at, row.ends_at = starts, starts + timedelta(minutes=75)
+    row.save()
+
+
+def test_a_moved_session_is_one_move_in_the_history_and_in_the_comparison(client):
+    row = session("2026-12-01 15:30")
+    recorded()
+    move(row, "2026-12-08 16:00")
+    assert recorded(at=NOW + timedelta(minutes=1)) == ["Training: 1 session moved."]
+    page = "/guidance/regional-prevent-education-coordinators/"
+    shown = client.get(f"{page}history/4..5/").content.decode()
+    assert "1 date moved." in shown
+    assert "added" not in text(document(shown)).partition("1 date moved.")[0]
+    [line] = [li for li in elements(document(shown), "li") if "December 2026" in text(li)]
+    words = "Tuesday Removed: 1 Added: 8 December 2026, Removed: 3:30pm Added: 4pm to"
+    assert words in text(line)
+    edition = text(document(client.get(f"{page}history/5/").content.decode()))
+    assert "Moved from Tuesday 1 December 2026" in edition
+    assert "Moved from" not in client.get(f"{page}history/4/").content.decode()
+
+
+def test_a_session_moved_and_moved_back_before_anybody_looked_is_no_change():
+    row = session("2026-12-01 15:30")
+    recorded()
+    move(row, "2026-12-08 15:30")
+    move(row, "2026-12-01 15:30")
+    assert row.moved_from == uk("2026-12-08 15:30")
+    assert recorded(at=NOW + timedelta(minutes=1)) == []
+
+
+def test_a_session_that_ended_and_is_held_at_another_time_was_moved():
+    row = session("2026-12-01 15:30")
+    recorded()
+    move(row, "2026-12-15 15:30")
+    assert recorded(at=uk("2026-12-02 10:00")) == ["Training: 1 session moved."]
+
+
+def test_a_session_removed_and_entered_anew_is_no_change():
+    row = session("2026-12-01 15:30")
+    recorded()
+    row.delete()
+    session("2026-12-01 15:30")
+    assert recorded(at=NOW + timedelta(minutes=1)) == []
+
+
+def test_an_edition_frozen_before_moves_were_records_no_move_that_it_knew():
+    row = session("2026-12-01 15:30")
+    move(row, "2026-12-08 15:30")
+    recorded()
+    # As it was frozen then: with the session's id, without the time that it was moved from.
+    live = Edition.objects.live().get()
+    content = json.loads(json.dumps(live.content))
+    listed = [facts for part in content["sections"] for facts in frozen_sessions(part)]
+    assert [facts.pop("moved_from") for facts in listed] == ["2026-12-01T15:30:00+00:00"]
+    live.state = Edition.State.SUPERSEDED
+    live.save()
+    values = {f.name: getattr(live, f.name) for f in Edition._meta.fields if f.name != "id"}
+    Edition.objects.create(
+        **values | {"number": 5, "state": Edition.State.PUBLISHED, "content": content}
+    )
+    assert recorded(at=NOW + timedelta(minutes=1)) == []
+
+
+def frozen_sessions(section: dict[str, Any]) -> list[dict[str, Any]]:
+    return (section["embed"] or {}).get("sessions", [])
 
 
 def test_a_session_that_is_open_again_is_told():

@@ -12,12 +12,14 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
+from govuk.dates import weekday_date_words
 from guidance.actions.loading import PAGE
 from guidance.models import Edition
 from outbox.actions import enqueue
 from outbox.models import Message
+from tests.govuk.html import document, text
 from tests.guidance.factories import make_edition, make_withdrawal
-from tests.training.factories import uk
+from tests.training.factories import make_session, uk
 
 GUIDANCE = "/guidance/regional-prevent-education-coordinators/"
 PAGES = [
@@ -309,3 +311,16 @@ def test_the_home_page_says_that_the_guidance_was_withdrawn(client, published, w
     home = " ".join(client.get("/").content.decode().split())
     assert f'{words} <a class="govuk-link" href="{GUIDANCE}">read why</a>' in home
     assert "Last changed" not in home
+
+
+@pytest.mark.parametrize(
+    "address", ["/", GUIDANCE, "/training/", "/training/dsl/", "/regions/north-west/"]
+)
+def test_every_page_that_lists_a_moved_session_says_from_when(client, published, address):
+    first = timezone.now().replace(hour=12) + timedelta(days=30)
+    session = make_session(first)
+    session.starts_at += timedelta(days=7)
+    session.ends_at += timedelta(days=7)
+    session.save()
+    words = text(document(client.get(address).content.decode()))
+    assert f"Moved from {weekday_date_words(first)}" in words

@@ -1,10 +1,20 @@
+"""One moment, one editor and their desk for all tests of training."""
+
 from __future__ import annotations
+
+from datetime import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from tests.training.factories import make_editor
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
 
 
 @pytest.fixture

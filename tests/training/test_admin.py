@@ -1,3 +1,5 @@
+"""Sessions and tracks in the admin: the list, the form, and several at once."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -8,11 +10,11 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import User
 from govuk.dates import in_london, weekday_date_words
-from tests.govuk.html import attribute, document, elements, text
+from tests.govuk.html import document, elements, text
+from tests.training.desk import LIST, messages_on
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.facts import CANCELLED, FULL, SCHEDULED
 from training.models import Session
@@ -23,18 +25,6 @@ WRONG_HOST = (
     "The address must be on eventbrite.co.uk or eventbrite.com, "
     "with no name or port before the path."
 )
-LIST = "admin:training_session_changelist"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-def said(response: Any) -> list[str]:
-    """The messages on the page that an answer led to."""
-    [*lists] = elements(document(response.content.decode()), "ul", class_="messagelist")
-    return [text(item) for found in lists for item in elements(found, "li")]
 
 
 def left_as_they_were(already: str) -> str:
@@ -52,7 +42,7 @@ def act(desk: Client, action: str, *sessions: Session) -> list[str]:
     if 'name="confirm"' in asked:
         assert list(Session.objects.values()) == before
         data["confirm"] = "1"
-    return said(desk.post(reverse(LIST), data, follow=True))
+    return messages_on(desk.post(reverse(LIST), data, follow=True))
 
 
 def listed(desk: Client, **query: str) -> list[str]:
@@ -128,62 +118,6 @@ def test_who_may_only_look_is_offered_no_action_and_no_copy(now: datetime) -> No
     assert desk.post(copy, {}).status_code == 403
 
 
-def test_a_session_is_copied_to_a_new_date_from_its_page(
-    desk: Client, editor: User, now: datetime
-) -> None:
-    session = make_session(uk("2026-12-01 15:30"), registration_url=LINK, status=FULL)
-    change = document(
-        desk.get(reverse("admin:training_session_change", args=[session.pk])).content.decode()
-    )
-    [tool] = [a for a in elements(change, "a") if text(a) == "Copy to a new date"]
-    address = attribute(tool, "href") or ""
-    form = document(desk.get(address).content.decode())
-    assert [attribute(i, "value") for i in elements(form, "input", type="time")] == ["15:30"]
-    year = in_london(now).year + 1
-    response = desk.post(
-        address, {"starts_at_0": f"{year}-06-22", "starts_at_1": "15:30"}, follow=True
-    )
-    copy = Session.objects.exclude(pk=session.pk).get()
-    assert response.redirect_chain[-1][0] == reverse(
-        "admin:training_session_change", args=[copy.pk]
-    )
-    assert copy.starts_at == uk(f"{year}-06-22 15:30")
-    assert copy.ends_at == uk(f"{year}-06-22 16:45")
-    assert (copy.status, copy.registration_url) == (SCHEDULED, "")
-    assert copy.history.get().history_user == editor
-    day = weekday_date_words(copy.starts_at)
-    assert said(response) == [
-        f"Copied to {day}, 3:30pm to 4:45pm.",
-        "There is no registration link yet: readers are told that it is to follow.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("date", "time", "message"),
-    [
-        ("2026-12-01", "15:30", "there already"),
-        ("2027-03-28", "01:30", "The clocks change in that hour"),
-        ("", "", "This field is required."),
-        ("x", "25:00", "Enter a valid date."),
-    ],
-)
-def test_a_copy_that_cannot_be_is_explained_and_not_made(
-    desk: Client, date: str, time: str, message: str
-) -> None:
-    session = make_session(uk("2026-12-01 15:30"))
-    response = desk.post(
-        reverse("admin:training_session_copy", args=[session.pk]),
-        {"starts_at_0": date, "starts_at_1": time},
-    )
-    assert response.status_code == 200
-    assert message in response.content.decode()
-    assert Session.objects.count() == 1
-
-
-def test_a_copy_of_what_is_not_there_is_not_found(desk: Client) -> None:
-    assert desk.get(reverse("admin:training_session_copy", args=[999])).status_code == 404
-
-
 def test_a_session_is_added_by_its_uk_times(desk: Client, now: datetime) -> None:
     starts = uk(f"{in_london(now).year + 1}-06-22 15:30")
     data = form_data(
@@ -192,14 +126,14 @@ def test_a_session_is_added_by_its_uk_times(desk: Client, now: datetime) -> None
     response = desk.post(reverse("admin:training_session_add"), data, follow=True)
     session = Session.objects.get()
     assert (session.starts_at, session.time_range) == (starts, "3:30pm to 4:45pm")
-    assert len(said(response)) == 1
+    assert len(messages_on(response)) == 1
 
 
 def test_a_date_in_the_past_and_a_missing_link_are_pointed_out(desk: Client) -> None:
     past = uk("2025-06-24 15:30")
     data = form_data(starts_at=past, ends_at=past + timedelta(hours=1))
     response = desk.post(reverse("admin:training_session_add"), data, follow=True)
-    assert said(response)[0] == (
+    assert messages_on(response)[0] == (
         "Tuesday 24 June 2025 is in the past: readers find the session only among the past ones."
     )
 
@@ -315,97 +249,3 @@ def test_a_year_that_is_a_slip_of_the_finger_is_refused_at_its_field(desk: Clien
     assert response.status_code == 200
     assert "starts_at" in response.context["adminform"].form.errors
     assert not Session.objects.exists()
-
-
-def step(desk: Client, name: str, session: Session) -> Any:
-    """Take a step as its page offers it."""
-    sequence = Session.objects.get(pk=session.pk).sequence
-    address = reverse(f"admin:training_session_{name}", args=[session.pk])
-    return desk.post(address, {"sequence": sequence}, follow=True)
-
-
-def steps_offered(desk: Client, session: Session) -> list[str]:
-    """The links in the session's line of the list."""
-    shown = document(desk.get(reverse(LIST)).content.decode())
-    return [
-        text(link)
-        for link in elements(shown, "a")
-        if (attribute(link, "aria-label") or "").endswith(str(session))
-    ]
-
-
-def test_a_session_is_cancelled_from_its_line_in_the_list_and_that_is_taken_back(
-    desk: Client, editor: User, now: datetime
-) -> None:
-    session = make_session(now + timedelta(days=3), registration_url=LINK)
-    assert steps_offered(desk, session) == ["Copy", "Full", "Cancel"]
-    answer = step(desk, "cancel", session)
-    assert said(answer) == [f"{session} was cancelled. Undo"]
-    session.refresh_from_db()
-    assert (session.status, session.sequence) == (CANCELLED, 1)
-    assert steps_offered(desk, session) == ["Copy", "Undo"]
-    assert said(step(desk, "undo", session)) == [f"{session} is scheduled again."]
-    session.refresh_from_db()
-    assert (session.status, session.sequence) == (SCHEDULED, 2)
-    assert [line.history_user for line in session.history.all()[:2]] == [editor, editor]
-
-
-def test_a_full_session_that_was_cancelled_by_mistake_is_full_again(
-    desk: Client, now: datetime
-) -> None:
-    session = make_session(now + timedelta(days=3))
-    for name in ("full", "cancel", "undo"):
-        step(desk, name, session)
-    session.refresh_from_db()
-    assert session.status == FULL
-    assert steps_offered(desk, session) == ["Copy", "Undo", "Cancel"]
-
-
-def test_what_a_colleague_cancelled_meanwhile_is_not_taken_back(
-    desk: Client, now: datetime
-) -> None:
-    session = make_session(now + timedelta(days=3), status=FULL)
-    address = reverse("admin:training_session_undo", args=[session.pk])
-    assert "It will be scheduled again." in desk.get(address).content.decode()
-    step(desk, "cancel", session)
-    answer = desk.post(address, {"sequence": session.sequence}, follow=True)
-    assert said(answer) == [f"{session} was left as it is: somebody has changed it meanwhile."]
-    session.refresh_from_db()
-    assert session.status == CANCELLED
-
-
-def test_taking_back_again_and_again_ends_at_scheduled(desk: Client, now: datetime) -> None:
-    session = make_session(now + timedelta(days=3))
-    for name in ("full", "cancel", "undo", "undo", "undo"):
-        step(desk, name, session)
-    session.refresh_from_db()
-    assert session.status == SCHEDULED
-
-
-def test_looking_at_a_step_changes_nothing(desk: Client, now: datetime) -> None:
-    session = make_session(now + timedelta(days=3))
-    for name in ("full", "cancel", "undo", "copy"):
-        address = reverse(f"admin:training_session_{name}", args=[session.pk])
-        assert desk.get(address).status_code == 200
-    assert list(Session.objects.values_list("status", "sequence")) == [(SCHEDULED, 0)]
-
-
-@pytest.mark.parametrize("name", ["full", "cancel"])
-def test_a_session_that_has_ended_stays_what_it_was(desk: Client, now: datetime, name: str) -> None:
-    session = make_session(now - timedelta(days=3))
-    assert steps_offered(desk, session) == ["Copy"]
-    [words] = said(step(desk, name, session))
-    assert "was left as it was" in words
-    session.refresh_from_db()
-    assert session.status == SCHEDULED
-
-
-@pytest.mark.parametrize("name", ["copy", "full", "cancel", "undo"])
-def test_who_may_only_look_is_given_no_step(now: datetime, name: str) -> None:
-    session = make_session(now + timedelta(days=3))
-    reader = User.objects.create_user("reader@example.com", is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename="view_session"))
-    desk = Client()
-    desk.force_login(reader)
-    assert step(desk, name, session).status_code == 403
-    assert steps_offered(desk, session) == []

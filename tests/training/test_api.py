@@ -1,21 +1,25 @@
+"""Sessions as JSON: what is asked for, what is answered, and what one session says."""
+
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from tests.training.factories import make_region, make_session, make_track
+from tests.training.factories import (
+    LINK,
+    make_facts,
+    make_region,
+    make_session,
+    make_track,
+    uk,
+)
+from training.api import session_item
 from training.facts import CANCELLED
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
 
 
 def ask(client: Client, status: int = 200, /, **query: str) -> Any:
@@ -37,12 +41,12 @@ def test_sessions_to_come_are_told_soonest_first_cancelled_ones_too(
     soon = make_session(now + timedelta(days=3), title="Local risk")
     make_session(now - timedelta(days=3))
     make_session(now + timedelta(days=5), is_example=True)
-    told = ask(client)["sessions"]
-    assert [(session["id"], session["status"], session["title"]) for session in told] == [
+    sessions = ask(client)["sessions"]
+    assert [(session["id"], session["status"], session["title"]) for session in sessions] == [
         (soon.pk, "scheduled", "Local risk"),
         (later.pk, "cancelled", later.track.name),
     ]
-    assert told[0]["url"] == f"http://127.0.0.1:8000/training/sessions/{soon.pk}/"
+    assert sessions[0]["url"] == f"http://127.0.0.1:8000/training/sessions/{soon.pk}/"
 
 
 def test_past_sessions_are_told_newest_first_and_those_to_come_are_not(
@@ -111,3 +115,57 @@ def test_sessions_can_be_read_and_not_written(client: Client) -> None:
     assert client.head("/api/training/sessions").content == b""
     refused = client.post("/api/training/sessions")
     assert (refused.status_code, refused["Allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
+def item_of(**fields: Any) -> dict[str, Any]:
+    return session_item(make_facts(**fields), title="Training", site_url="https://rpec.example")
+
+
+def test_a_session_tells_other_programs_all_that_a_reader_is_told() -> None:
+    assert item_of(
+        starts_at=datetime(2026, 6, 23, 14, 30, tzinfo=UTC),
+        ends_at=datetime(2026, 6, 23, 15, 45, tzinfo=UTC),
+        region_slug="london",
+    ) == {
+        "id": 7,
+        "url": "https://rpec.example/training/sessions/7/",
+        "track": "dsl",
+        "title": "Training",
+        "region": "london",
+        "starts_at": "2026-06-23T15:30:00+01:00",
+        "ends_at": "2026-06-23T16:45:00+01:00",
+        "status": "scheduled",
+        "registration_url": LINK,
+        "academic_year": "2025 to 2026",
+    }
+
+
+def test_what_a_session_does_not_have_is_null_and_never_blank() -> None:
+    bare = item_of(registration_url="", region_slug="")
+    assert (bare["registration_url"], bare["region"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "written"),
+    [
+        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), "2027-03-28T00:30:00+00:00"),
+        (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), "2027-03-28T02:30:00+01:00"),
+        (datetime(2027, 10, 31, 0, 30, tzinfo=UTC), "2027-10-31T01:30:00+01:00"),
+        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), "2027-10-31T01:30:00+00:00"),
+        (uk("2027-10-31 01:30").replace(fold=1), "2027-10-31T01:30:00+00:00"),
+    ],
+)
+def test_the_offset_tells_which_half_past_one_is_meant_when_the_clocks_change(
+    starts_at: datetime, written: str
+) -> None:
+    data = item_of(starts_at=starts_at, ends_at=starts_at.astimezone(UTC) + timedelta(hours=1))
+    assert data["starts_at"] == written
+    ends_at = datetime.fromisoformat(data["ends_at"])
+    assert ends_at - datetime.fromisoformat(data["starts_at"]) == timedelta(hours=1)
+
+
+def test_a_session_is_in_the_academic_year_that_the_uk_has_as_it_starts() -> None:
+    last = datetime(2026, 8, 31, 22, 59, tzinfo=UTC)
+    first = last + timedelta(minutes=1)
+    years = [item_of(starts_at=at, ends_at=first)["academic_year"] for at in (last, first)]
+    assert years == ["2025 to 2026", "2026 to 2027"]

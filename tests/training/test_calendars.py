@@ -232,8 +232,8 @@ class TestFeeds:
         )
         text = client.get("/training/all.ics").content
         is_sound(text)
-        found = with_both(text)
-        assert [(event["starts"], event["ends"]) for event in found] == [
+        events = with_both(text)
+        assert [(event["starts"], event["ends"]) for event in events] == [
             (utc(session.starts_at), utc(session.ends_at)) for session in Session.objects.all()
         ]
 
@@ -272,9 +272,9 @@ class TestFeeds:
     def test_what_ended_or_was_cancelled_stays_for_a_year(
         self, client: Client, now: datetime
     ) -> None:
-        kept = make_session(now - timedelta(days=364), status=CANCELLED)
+        recent = make_session(now - timedelta(days=364), status=CANCELLED)
         gone = make_session(now - timedelta(days=366), status=CANCELLED)
-        assert uids(client.get("/training/all.ics").content) == [kept.uid]
+        assert uids(client.get("/training/all.ics").content) == [recent.uid]
         assert client.get(f"/training/sessions/{gone.pk}.ics").status_code == 200
 
     def test_a_calendar_that_has_not_changed_is_not_sent_again(

@@ -15,7 +15,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import make_editor, make_session, make_track, uk
+from tests.training.factories import make_session, make_track, uk
 from training.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -55,17 +55,17 @@ def test_programs_are_told_the_same_moment(
     [listed] = client.get("/api/training/sessions").json()["sessions"]
     assert listed["starts_at"] == start
     page = client.get(session.get_absolute_url()).content.decode()
-    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert json.loads(found[0])["startDate"] == start
+    [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert json.loads(script)["startDate"] == start
     events: list[Any] = Calendar.from_ical(client.get("/training/all.ics").content).events
     instant = datetime.fromisoformat(f"{day}T{shown[2]}:00+00:00")
     assert [event.start.astimezone(UTC) for event in events] == [instant]
     assert datetime.fromisoformat(listed["starts_at"]) == instant
 
 
-def test_editors_are_shown_and_given_uk_times(session: Session, shown: tuple[str, ...]) -> None:
-    desk = Client()
-    desk.force_login(make_editor())
+def test_editors_are_shown_and_given_uk_times(
+    desk: Client, session: Session, shown: tuple[str, ...]
+) -> None:
     words = text(document(desk.get(reverse("admin:training_session_changelist")).content.decode()))
     assert f"{shown[0]} 3:30pm to 4:45pm" in words
     exported = desk.get(reverse("admin:training_session_export")).content.decode("utf-8-sig")

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.csv_file import as_meant, inert
 from training.models import Session
 
@@ -24,12 +24,11 @@ IMPORT = "admin:training_session_import"
 HEAD = "id,track,title,date,start,end,region,status,registration_url"
 
 
-@pytest.fixture
-def editor() -> User:
+@pytest.fixture(autouse=True)
+def _tracks_and_a_region(db: None) -> None:
     make_track("dsl")
     make_track("governors")
     make_region()
-    return make_editor()
 
 
 def exported(desk: Client, query: str = "") -> list[dict[str, str]]:
@@ -252,6 +251,125 @@ def test_one_mistake_is_named_in_its_row_and_keeps_the_whole_file_out(
     assert words in text(document(preview.content.decode()))
     assert b"rpec-save" not in preview.content
     assert Session.objects.count() == 1
+
+
+def sentences(preview: Any) -> list[str]:
+    """What the preview says of its rows, each sentence by itself."""
+    [table] = elements(document(preview.content.decode()), "table", class_="rpec-read")
+    return [text(words) for words in elements(table, "p")]
+
+
+def test_a_mistake_of_a_new_row_is_told_once_and_nothing_else(desk: Client) -> None:
+    preview = looked_at(desk, as_file(f",nobody,Own,2027-07-01,15:30,16:45,,,{LINK}"))
+    assert sentences(preview) == [
+        "Mend: There is no track.",
+        "Mend: Not understood: “nobody”.",
+        f"nobody, Own, 2027-07-01, 15:30, 16:45, {LINK}",
+    ]
+
+
+def test_a_changed_row_says_what_is_stored_now_and_the_others_are_left_out(desk: Client) -> None:
+    make_session(uk("2027-06-22 15:30"), registration_url=LINK)
+    changed = make_session(uk("2027-06-23 15:30"), registration_url=f"{LINK}2")
+    rows = exported(desk)
+    rows[0]["status"], rows[0]["end"] = "full", "17:00:00"
+    preview = looked_at(desk, as_file(*[",".join(row.values()) for row in rows]))
+    assert rows[0]["id"] == str(changed.pk)
+    assert sentences(preview) == ["The end was 16:45.", "The status was scheduled."]
+    words = text(document(preview.content.decode()))
+    assert "0 would be added, 1 changed. 1 stay as they are." in words
+
+
+TITLES = [
+    'Talking about "hateful" content',
+    'One, "two","three"; four',
+    '"',
+    "'=1+1'",
+    "Café – ‘two’\u2028three",
+]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_every_title_comes_back_as_it_is_stored_whatever_the_separator(
+    desk: Client, separator: str
+) -> None:
+    sessions = [
+        make_session(uk("2027-06-22 09:00") + timedelta(days=number), title=title)
+        for number, title in enumerate(TITLES)
+    ]
+    file = io.StringIO(newline="")
+    rows = [row | {"status": "full"} for row in exported(desk)]
+    writer = csv.DictWriter(file, rows[0], delimiter=separator)
+    writer.writeheader()
+    writer.writerows(rows)
+    preview = looked_at(desk, SimpleUploadedFile("dates.csv", file.getvalue().encode()))
+    answer = desk.post(reverse(IMPORT), offer(preview), follow=True)
+    assert "0 added, 5 changed." in answer.content.decode()
+    for session, title in zip(sessions, TITLES, strict=True):
+        session.refresh_from_db()
+        assert (session.title, session.status) == (title, "full")
+
+
+def test_a_line_break_within_a_cell_is_a_space_and_no_second_session(desk: Client) -> None:
+    row = ',dsl,"Local\r\n risk\n",2027-07-01,15:30,16:45,,,'
+    take_in(desk, row)
+    assert Session.objects.get().title == "Local risk"
+    again = looked_at(desk, as_file(row))
+    assert "It is there already" in text(document(again.content.decode()))
+
+
+@pytest.mark.parametrize("days", [7, -7])
+def test_a_row_of_weekly_sessions_moves_by_a_week_and_two_change_their_links(
+    desk: Client, days: int
+) -> None:
+    sessions = [
+        make_session(uk("2027-06-01 15:30") + timedelta(days=7 * number)) for number in range(3)
+    ]
+    for session, other in zip(sessions, "abc", strict=True):
+        session.registration_url = f"{LINK}{other}"
+        session.save()
+    starts = [session.starts_at + timedelta(days=days) for session in sessions]
+    take_in(
+        desk,
+        *(
+            f"{session.pk},dsl,,{start:%Y-%m-%d},15:30,16:45,,,{LINK}{link}"
+            for session, start, link in zip(sessions, starts, "bca", strict=True)
+        ),
+    )
+    for session, start, link in zip(sessions, starts, "bca", strict=True):
+        before = session.starts_at
+        session.refresh_from_db()
+        assert (session.starts_at, session.moved_from) == (start, before)
+        assert (session.title, session.registration_url) == ("", f"{LINK}{link}")
+        assert (session.sequence, session.history.count()) == (2, 3)
+        assert session.history.first().title == ""
+
+
+def test_two_sessions_exchange_their_dates(desk: Client) -> None:
+    first, second = make_session(uk("2027-06-01 15:30")), make_session(uk("2027-06-08 15:30"))
+    take_in(
+        desk,
+        f"{first.pk},dsl,,2027-06-08,15:30,16:45,,,",
+        f"{second.pk},dsl,,2027-06-01,15:30,16:45,,,",
+    )
+    starts = dict(Session.objects.values_list("pk", "starts_at"))
+    assert starts == {first.pk: second.starts_at, second.pk: first.starts_at}
+
+
+def test_a_file_of_which_one_row_has_become_wrong_stores_none_of_its_rows(desk: Client) -> None:
+    session = make_session(uk("2027-06-22 15:30"))
+    rows = f"{session.pk},dsl,New,2027-06-22,15:30,16:45,,,", ",dsl,,2027-07-01,15:30,16:45,,,"
+    preview = looked_at(desk, as_file(*rows))
+    make_session(uk("2027-07-01 15:30"))
+    answer = desk.post(reverse(IMPORT), offer(preview), follow=True)
+    assert "It is there already" in text(document(answer.content.decode()))
+    session.refresh_from_db()
+    assert (session.title, session.sequence, LogEntry.objects.count()) == ("", 0, 0)
+
+
+def test_a_title_that_is_too_long_is_named_before_anything_is_stored(desk: Client) -> None:
+    preview = looked_at(desk, as_file(f",dsl,{'x' * 151},2027-07-01,15:30,16:45,,,"))
+    assert "Mend: The title is longer than 150 characters." in sentences(preview)
 
 
 @pytest.mark.parametrize("name", ["import", "export"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.training.factories import LINK, make_facts, uk
-from training.facts import CANCELLED, SessionFacts, SessionRow
+from training.facts import CANCELLED, SessionFacts, SessionRow, paired
 
 
 def test_a_session_is_dated_in_uk_time_whatever_the_zone_of_its_moments() -> None:
@@ -47,9 +47,27 @@ def test_a_row_may_be_titled_otherwise_and_leave_out_its_audience_under_its_trac
     assert (row.title, row.audience, row.is_past) == ("Other", "", True)
 
 
+@pytest.mark.parametrize(
+    ("moved_from", "words"),
+    [
+        (uk("2026-02-09 15:30"), "Monday 9 February 2026"),
+        (uk("2026-02-10 14:00"), "2pm"),
+        (None, ""),
+    ],
+)
+def test_a_row_says_the_day_it_was_moved_from_or_on_the_same_day_the_time(
+    moved_from: datetime | None, words: str
+) -> None:
+    assert make_facts(moved_from=moved_from).row(uk("2026-01-01 09:00")).moved_from == words
+
+
 def test_frozen_facts_come_back_the_same_but_for_the_address() -> None:
     facts = make_facts(
-        title="Local risk", status=CANCELLED, region_slug="london", region_name="London"
+        title="Local risk",
+        status=CANCELLED,
+        region_slug="london",
+        region_name="London",
+        moved_from=uk("2026-02-09 15:30"),
     )
     frozen = json.loads(json.dumps(facts.to_json()))
     assert SessionFacts.from_json(frozen) == replace(facts, url="")
@@ -70,3 +88,29 @@ def test_frozen_facts_with_a_naive_time_are_refused() -> None:
     frozen = make_facts().to_json() | {"starts_at": "2026-02-10T15:30:00"}
     with pytest.raises(ValueError, match="time zone"):
         SessionFacts.from_json(frozen)
+
+
+def test_facts_frozen_before_moves_were_are_of_a_session_that_was_not_moved() -> None:
+    frozen = make_facts().to_json()
+    del frozen["moved_from"]
+    assert SessionFacts.from_json(frozen) == replace(make_facts(), url="")
+
+
+def test_sessions_of_two_states_are_paired_by_id_whatever_has_changed_of_them() -> None:
+    was = make_facts(id=1)
+    now = replace(was, track="governors", starts_at=uk("2026-03-10 15:30"), title="Other")
+    new = make_facts(id=2)
+    assert paired([was], [new, now]) == [(None, new), (was, now)]
+
+
+def test_without_an_id_a_session_is_the_same_by_track_start_title_and_region() -> None:
+    was = [make_facts(id=None), make_facts(id=None, title="Own")]
+    now = [make_facts(id=5, status=CANCELLED), make_facts(id=6, title="Other")]
+    assert paired(was, now) == [(was[0], now[0]), (None, now[1]), (was[1], None)]
+
+
+def test_the_half_hour_that_comes_twice_when_the_clocks_go_back_is_two_moments() -> None:
+    first = make_facts(starts_at=uk("2026-10-25 01:30"), ends_at=uk("2026-10-25 02:30"))
+    second = replace(first, starts_at=first.starts_at.replace(fold=1))
+    assert second.differs_from(first)
+    assert second.is_moved_since(first)

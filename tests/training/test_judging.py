@@ -31,11 +31,11 @@ def test_a_session_that_is_there_already_is_a_mistake() -> None:
     row = session("2026-02-10 15:30", "2026-02-10 17:00", 7)
     known = stored("2026-02-10 15:30", "2026-02-10 16:45")
     same = "has the same track, title, region and start."
-    found = judged(row, known=[known])[0]
-    assert found.mistakes == (
+    repeated = judged(row, known=[known])[0]
+    assert repeated.mistakes == (
         f"It is there already: the stored session of Tuesday 10 February 2026 {same}",
     )
-    assert not any("overlaps" in warning for warning in found.warnings)
+    assert not any("overlaps" in warning for warning in repeated.warnings)
     assert judged(row, replace(row, number=8))[1].mistakes == (
         f"It is there already: line 7 {same}",
     )
@@ -68,8 +68,8 @@ def test_a_row_that_overlaps_another_of_its_track_where_both_are_open_is_warned_
     row = session("2026-02-10 16:44", "2026-02-10 17:30", region=region, registration_url=LINK)
     known = stored("2026-02-10 15:30", "2026-02-10 16:45", region=other_region)
     expected = "It overlaps the stored session of Tuesday 10 February 2026, 3:30pm to 4:45pm."
-    found = judged(row, known=[known])[0]
-    assert (found.mistakes, found.warnings) == ((), (expected,) if overlaps else ())
+    row = judged(row, known=[known])[0]
+    assert (row.mistakes, row.warnings) == ((), (expected,) if overlaps else ())
 
 
 def test_sessions_that_follow_each_other_do_not_overlap() -> None:
@@ -115,8 +115,8 @@ def test_rows_from_elsewhere_are_judged_by_their_moments() -> None:
         ends_at=datetime(2027, 10, 31, 2, 30, tzinfo=UTC),
     )
     edge = replace(early, starts_at=datetime.min.replace(tzinfo=LONDON), ends_at=None)
-    found = [judged(row)[0].mistakes for row in (reversed_, long, early, utc, edge)]
-    assert found == [
+    mistakes = [judged(row)[0].mistakes for row in (reversed_, long, early, utc, edge)]
+    assert mistakes == [
         (
             "The end (3:30pm on 10 February 2026) is not after "
             "the start (3:30pm on 10 February 2026).",
@@ -132,6 +132,14 @@ def test_rows_from_elsewhere_are_judged_by_their_moments() -> None:
         ),
         ("The start is before 2020: check the year.",),
     ]
+
+
+def test_a_title_is_as_long_as_a_session_can_store_at_most() -> None:
+    fitting, longer = (
+        session("2026-02-10 15:30", "2026-02-10 16:45", title="x" * length) for length in (150, 151)
+    )
+    assert judged(fitting)[0].mistakes == ()
+    assert judged(longer)[0].mistakes == ("The title is longer than 150 characters.",)
 
 
 def test_a_row_that_lacks_something_and_does_not_say_so_is_a_mistake_all_the_same() -> None:

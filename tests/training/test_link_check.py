@@ -24,7 +24,7 @@ from tests.training.factories import make_editor, make_session
 from training.actions.checking import (
     forget_checks,
     next_to_check,
-    put_down_check,
+    record_check,
 )
 from training.facts import CANCELLED
 from training.link_check import broken
@@ -137,7 +137,7 @@ class TestKeeping:
     def test_an_address_is_tried_once_a_day_while_readers_may_follow_it(self) -> None:
         session = self.session()
         assert next_to_check(at=self.now) == self.url
-        put_down_check(url=self.url, fault="", at=self.now)
+        record_check(url=self.url, fault="", at=self.now)
         assert next_to_check(at=self.now + timedelta(hours=23)) is None
         assert next_to_check(at=self.now + timedelta(hours=25)) == self.url
         assert next_to_check(at=session.ends_at) is None
@@ -150,15 +150,15 @@ class TestKeeping:
         assert next_to_check(at=self.now) is None
 
     def test_an_address_that_could_not_be_tried_stays_what_it_was_known_to_be(self) -> None:
-        put_down_check(url=self.url, fault="It is gone.", at=self.now)
-        put_down_check(url=self.url, fault=None, at=self.now + timedelta(days=1))
+        record_check(url=self.url, fault="It is gone.", at=self.now)
+        record_check(url=self.url, fault=None, at=self.now + timedelta(days=1))
         check = RegistrationCheck.objects.get()
         assert (check.fault, check.checked_at) == ("It is gone.", self.now + timedelta(days=1))
 
     def test_what_is_known_of_an_address_goes_with_its_last_session(self) -> None:
         self.session()
-        put_down_check(url=self.url, fault="", at=self.now)
-        put_down_check(url=f"https://{HOST}/e/old", fault="", at=self.now)
+        record_check(url=self.url, fault="", at=self.now)
+        record_check(url=f"https://{HOST}/e/old", fault="", at=self.now)
         forget_checks()
         assert [check.url for check in RegistrationCheck.objects.all()] == [self.url]
 
@@ -166,7 +166,7 @@ class TestKeeping:
         self, client: Client
     ) -> None:
         session = make_session(datetime.now(UTC) + timedelta(days=3), registration_url=self.url)
-        put_down_check(url=self.url, fault="It is gone.", at=self.now)
+        record_check(url=self.url, fault="It is gone.", at=self.now)
         editor = make_editor()
         [line] = [line for line in waiting_for(editor) if "do not work" in line.text]
         assert line.count == 1

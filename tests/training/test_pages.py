@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.test.html import Element
-from django.utils import timezone
 
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
@@ -20,11 +19,6 @@ from training.models import Session
 pytestmark = pytest.mark.django_db
 
 NO_DATES = "No dates are planned at the moment"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
 
 
 def page(client: Client, address: str, status: int = 200) -> Element:
@@ -175,8 +169,8 @@ def test_an_unknown_region_is_passed_over_in_a_sentence(
 ) -> None:
     here = make_session(now + timedelta(days=2), region=make_region())
     past = make_session(now - timedelta(days=2), region=make_region())
-    said = "There is no region of that name, so this page shows dates for all of England."
-    assert said in words(client, f"/training/?region={asked}")
+    sentence = "There is no region of that name, so this page shows dates for all of England."
+    assert sentence in words(client, f"/training/?region={asked}")
     assert rows(client, f"/training/?region={asked}") == [day(here)]
     assert rows(client, f"/training/past/?region={asked}") == [day(past)]
 
@@ -255,7 +249,7 @@ def test_a_session_without_a_link_says_that_it_will_follow(client: Client, now: 
 
 
 @pytest.mark.parametrize(
-    ("status", "days", "said"),
+    ("status", "days", "sentence"),
     [
         (FULL, 3, "This session is full. It has no places left."),
         (CANCELLED, 3, "This session is cancelled. It will not take place."),
@@ -265,14 +259,14 @@ def test_a_session_without_a_link_says_that_it_will_follow(client: Client, now: 
     ],
 )
 def test_a_full_cancelled_or_past_session_stays_says_so_and_offers_the_next_date(
-    client: Client, now: datetime, status: str, days: int, said: str
+    client: Client, now: datetime, status: str, days: int, sentence: str
 ) -> None:
     session = make_session(now + timedelta(days=days), status=status, registration_url=LINK)
     make_session(now + timedelta(days=4), track=make_track("governors"))
     make_session(now + timedelta(days=5), status=FULL)
     free = make_session(now + timedelta(days=6))
     shown = page(client, session.get_absolute_url())
-    assert said in text(shown)
+    assert sentence in text(shown)
     assert elements(shown, "a", href=LINK) == []
     assert links(shown)[f"{day(free)}, {times(free)}"] == free.get_absolute_url()
 
@@ -323,8 +317,8 @@ def test_a_title_cannot_break_out_of_the_structured_data(client: Client, now: da
 
 def structured_data(client: Client, session: Session) -> dict[str, Any]:
     html = client.get(session.get_absolute_url()).content.decode()
-    [found] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
-    data: dict[str, Any] = json.loads(found)
+    [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    data: dict[str, Any] = json.loads(script)
     return data
 
 
@@ -348,10 +342,10 @@ def test_every_page_has_one_main_heading_its_title_and_its_canonical_address(
     for address, title in titles.items():
         shown = page(client, address)
         assert len(elements(shown, "h1")) == 1
-        assert [text(found) for found in elements(shown, "title")] == [
+        assert [text(title) for title in elements(shown, "title")] == [
             f"{title} – Regional Prevent education co-ordinators"
         ]
-        canonical = [attribute(found, "href") for found in elements(shown, "link", rel="canonical")]
+        canonical = [attribute(link, "href") for link in elements(shown, "link", rel="canonical")]
         assert canonical == [f"http://127.0.0.1:8000{address.partition('?')[0]}"]
 
 

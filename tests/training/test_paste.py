@@ -15,7 +15,7 @@ from icalendar import Calendar
 from accounts.models import User
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.actions.entering import (
     RowsRefusedError,
     read_paste,
@@ -28,11 +28,10 @@ pytestmark = pytest.mark.django_db
 PASTE = "admin:training_session_paste"
 
 
-@pytest.fixture
-def editor() -> User:
+@pytest.fixture(autouse=True)
+def _tracks(db: None) -> None:
     make_track("dsl")
     make_track("governors")
-    return make_editor()
 
 
 def rows_shown(response: Any) -> list[list[str]]:
@@ -82,8 +81,8 @@ def test_the_16_known_sessions_moved_on_go_from_a_spreadsheet_to_page_feed_and_j
     looked = desk.post(reverse(PASTE), pasted)
     assert "16 sessions can be added." in looked.content.decode()
     assert Session.objects.count() == 0
-    [kept] = elements(document(looked.content.decode()), "form", class_="rpec-save")
-    sent = {attribute(i, "name"): attribute(i, "value") or "" for i in elements(kept, "input")}
+    [save] = elements(document(looked.content.decode()), "form", class_="rpec-save")
+    sent = {attribute(i, "name"): attribute(i, "value") or "" for i in elements(save, "input")}
     saved = desk.post(reverse(PASTE), sent, follow=True)
     assert "16 sessions added." in saved.content.decode()
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from govuk.dates import LONDON, MONTHS, WEEKDAYS, date_words
@@ -87,6 +87,8 @@ def test_a_date_and_times_in_any_form_come_back_as_the_same_uk_moments(
     order: list[int],
     start: str,
 ) -> None:
+    # "12:00am" is asked about: people mean either.
+    assume(time(0) not in times or time_form(time(0)).startswith("0"))
     cells = [date_form(day), between.join(map(time_form, times)), LINK]
     row = row_of(start + cell_end.join(cells[place] for place in order))
     assert row.mistakes == ()

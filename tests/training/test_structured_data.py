@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -58,21 +59,13 @@ def test_a_cancelled_session_says_so_and_offers_nothing() -> None:
 
 
 def test_a_session_that_was_moved_is_rescheduled_and_says_from_when() -> None:
-    def moved(facts: SessionFacts) -> dict[str, Any]:
-        return event(
-            facts,
-            name="Training",
-            description="",
-            page_url=PAGE,
-            at=uk("2026-01-01 09:00"),
-            moved_from=uk("2025-10-14 15:30"),
-        )
-
-    data = moved(make_facts())
+    moved = make_facts(moved_from=uk("2025-10-14 15:30"))
+    data = data_of(moved)
     assert data["eventStatus"] == "https://schema.org/EventRescheduled"
     assert data["previousStartDate"] == "2025-10-14T15:30:00+01:00"
     assert data["startDate"] == "2026-02-10T15:30:00+00:00"
-    assert moved(make_facts(status=CANCELLED))["eventStatus"].endswith("/EventCancelled")
+    cancelled = data_of(replace(moved, status=CANCELLED))
+    assert cancelled["eventStatus"].endswith("/EventCancelled")
 
 
 def test_there_is_no_offer_without_a_link_or_once_it_has_ended() -> None:

@@ -62,7 +62,7 @@ def status_before(session: Session) -> str:
 
 @transaction.atomic
 def take_back_status(*, session: Session, by: User) -> bool:
-    """Give it the status that it had before; say whether it was still as `session` was read.
+    """Set it to the status that it had before; return whether it was still as `session` was read.
 
     What somebody else has changed since stays as it is.
     """
@@ -71,7 +71,7 @@ def take_back_status(*, session: Session, by: User) -> bool:
 
 
 def _set_status(sessions: SessionQuerySet, status: str, by: User) -> int:
-    """Give each of the sessions the status, and its history a line that says who did it."""
+    """Set the status of each session, with a line in its history that says who did it."""
     changed = list(sessions.select_for_update(of=("self",)))
     for session in changed:
         session.status = status

@@ -1,4 +1,4 @@
-"""What is known of registration addresses: which to try next, and what it answered."""
+"""Which registration address to try next, and recording what it answered."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def next_to_check(*, at: datetime) -> str | None:
     fresh = RegistrationCheck.objects.filter(
         url=OuterRef("registration_url"), checked_at__gt=at - EVERY
     )
-    # Examples lead nowhere, and say so.
+    # The links of examples lead nowhere.
     due = Session.objects.without_examples().bookable(at=at).exclude(registration_url="")
     return due.filter(~Exists(fresh)).values_list("registration_url", flat=True).first()
 
 
-def put_down_check(*, url: str, fault: str | None, at: datetime) -> None:
-    """Keep what an address answered. What is not known (None) leaves what was known before."""
+def record_check(*, url: str, fault: str | None, at: datetime) -> None:
+    """Record what an address answered; a fault of None (not known) leaves the one before."""
     known = {} if fault is None else {"fault": fault}
     RegistrationCheck.objects.update_or_create(url=url, defaults={"checked_at": at, **known})
 
 
 def forget_checks() -> None:
-    """Drop what is known of addresses that no session has any more."""
+    """Delete the answers of addresses that no session has any more."""
     used = Session.objects.filter(registration_url=OuterRef("url"))
     RegistrationCheck.objects.filter(~Exists(used)).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -29,7 +29,7 @@ def read_paste(
 ) -> list[Row]:
     """Return the lines as sessions, with what is wrong in each, compared with what is stored.
 
-    Track, region and title are for the lines that say none.
+    Track, region and title are for the lines that name none.
     """
     rows = read(
         text,
@@ -37,9 +37,7 @@ def read_paste(
         track=track.slug if track else "",
         title=title,
         region=region.slug if region else "",
-        regions={
-            name: each.slug for each in Region.objects.all() for name in (each.name, each.slug)
-        },
+        regions=region_names(),
     )
     return judge_rows(rows, at=at)
 
@@ -49,13 +47,19 @@ def track_words() -> list[TrackWords]:
     return [TrackWords(each.slug, each.name, each.audience) for each in Track.objects.all()]
 
 
-def judge_rows(rows: Sequence[Row], *, at: datetime, without: Iterable[int] = ()) -> list[Row]:
+def region_names() -> dict[str, str]:
+    """Return each region's slug by the names that a line may give it."""
+    return {name: each.slug for each in Region.objects.all() for name in (each.name, each.slug)}
+
+
+def judge_rows(rows: Sequence[Row], *, at: datetime, noun: str = "line") -> list[Row]:
     """Return the rows with what is wrong in them, compared with all stored sessions.
 
-    Those whose keys are in `without` are left out: the rows take their place.
+    Those that the rows change are left out: the rows take their place. `noun` is what to call one.
     """
-    known = _known(Session.objects.exclude(pk__in=without))
-    return judge(rows, known=known, hosts=settings.REGISTRATION_HOSTS, at=at)
+    replaced = [row.session_id for row in rows if row.session_id]
+    known = _known(Session.objects.exclude(pk__in=replaced))
+    return judge(rows, known=known, hosts=settings.REGISTRATION_HOSTS, at=at, noun=noun)
 
 
 @transaction.atomic
@@ -63,14 +67,12 @@ def store_rows(rows: Sequence[Row], *, at: datetime, by: User) -> list[Session]:
     """Store a session for each row, all or none; return them.
 
     They are judged once more, for others may have stored some meanwhile. Raises RowsRefusedError
-    if any has a mistake, ValidationError if the database knows better.
+    if any has a mistake, ValidationError if a session breaks a constraint.
     """
     judged = judge_rows(rows, at=at)
     if any(row.mistakes for row in judged):
         raise RowsRefusedError(judged)
-    tracks = {track.slug: track for track in Track.objects.all()}
-    regions = {region.slug: region for region in Region.objects.all()}
-    return store([_session(row, tracks, regions) for row in judged], by=by)
+    return store(filled(judged, [Session() for _ in judged]), by=by)
 
 
 def store(sessions: Sequence[Session], *, by: User | None) -> list[Session]:
@@ -80,17 +82,24 @@ def store(sessions: Sequence[Session], *, by: User | None) -> list[Session]:
     return list(bulk_create_with_history(sessions, Session, default_user=by))
 
 
-def _session(row: Row, tracks: dict[str, Track], regions: dict[str, Region]) -> Session:
-    if row.starts_at is None or row.ends_at is None:
-        raise RowsRefusedError([row])
-    return Session(
-        track=tracks[row.track],
-        title=row.title,
-        region=regions.get(row.region),
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        registration_url=row.registration_url,
-    )
+def filled(rows: Sequence[Row], sessions: Sequence[Session]) -> list[Session]:
+    """Return the sessions, each with what its row says; none is saved.
+
+    Raises RowsRefusedError for a row without its moments.
+    """
+    tracks = {track.slug: track for track in Track.objects.all()}
+    regions = {region.slug: region for region in Region.objects.all()}
+    for row, session in zip(rows, sessions, strict=True):
+        if row.starts_at is None or row.ends_at is None:
+            raise RowsRefusedError(rows)
+        session.track = tracks[row.track]
+        session.title = row.title
+        session.region = regions.get(row.region)
+        session.starts_at = row.starts_at
+        session.ends_at = row.ends_at
+        session.registration_url = row.registration_url
+        session.status = row.status
+    return list(sessions)
 
 
 def _known(sessions: SessionQuerySet) -> list[Known]:

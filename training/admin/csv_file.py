@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
 
-from django.contrib import messages
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +15,18 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from accounts.sign_in import user_of
 from backoffice.steps import step_page
-from training.admin.paste import PastedDates
+from training.actions.csv_file import look_at_file, store_file
+from training.actions.entering import RowsRefusedError
 from training.admin.steps import LIST
-from training.csv_file import TakenIn, exported, take_in, text_of
-from training.forms import FileForm, KeptFileForm
+from training.csv_file import NotATableError, text_of, written
+from training.forms import FileForm, SeenFileForm
+from training.pasting import Row
 
-SALT = "training.import"
 
-
-class ExchangedSessions(PastedDates):
-    """Pages that take a file in and give one out."""
+class CsvFiles(admin.ModelAdmin):
+    """Pages that import a file of sessions and export one."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -35,37 +37,72 @@ class ExchangedSessions(PastedDates):
         ]
 
     def _export(self, request: HttpRequest) -> HttpResponse:
-        """Give what the list shows, by the same search and filters."""
+        """Answer with the sessions that the list shows, by the same search and filters."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
             sessions = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
             return redirect(LIST)
-        day = timezone.localdate()
-        response = HttpResponse(exported(sessions).encode("utf-8-sig"), content_type="text/csv")
-        response["Content-Disposition"] = f'attachment; filename="sessions-{day}.csv"'
+        text = written(session.facts() for session in sessions)
+        response = HttpResponse(text.encode("utf-8-sig"), content_type="text/csv")
+        name = f"sessions-{timezone.localdate()}.csv"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
     def _import(self, request: HttpRequest) -> HttpResponse:
-        """Show what a file would do; with `save`, and nothing to mend, do it."""
+        """Show what a file would do; with `save`, do what was shown."""
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
-        is_save = "save" in request.POST
-        form = FileForm(None if is_save else request.POST or None, request.FILES or None)
-        taken = None
-        try:
-            if is_save:
-                taken = self._save_file(request)
-                if taken is None:
-                    return redirect(LIST)
-            elif form.is_valid():
+        if "save" in request.POST:
+            return self._store(request)
+        form = FileForm(request.POST or None, request.FILES or None)
+        if form.is_valid():
+            try:
                 text = text_of(form.cleaned_data["file"].read())
-                taken = take_in(text)
-                kept = {"text": text, "seen": signing.dumps(dict(taken.revisions), salt=SALT)}
-        except ValidationError as error:
-            form.add_error(None, error) if form.is_bound else self._say_fault(request, error)
-        may_save = bool(taken and not taken.to_mend and taken.count("unchanged") < len(taken.lines))
+                rows, revisions = look_at_file(text, at=timezone.now())
+            except NotATableError as error:
+                form.add_error("file", str(error))
+            else:
+                return self._show(request, form, rows, SeenFileForm.of(text, revisions))
+        return self._show(request, form)
+
+    def _store(self, request: HttpRequest) -> HttpResponse:
+        """Store what was looked at, or show why not."""
+        save_form = SeenFileForm(request.POST)
+        if not save_form.is_valid():
+            self.message_user(request, "Choose the file again.", messages.ERROR)
+            return self._show(request, FileForm())
+        try:
+            with transaction.atomic():
+                added, changed = store_file(
+                    text=save_form.cleaned_data["text"],
+                    revisions=save_form.cleaned_data["seen"],
+                    at=timezone.now(),
+                    by=user_of(request),
+                )
+                for session in added:
+                    self.log_addition(request, session, "Imported with others.")
+                for session in changed:
+                    self.log_change(request, session, "Imported with others.")
+        except RowsRefusedError as refused:
+            return self._show(request, FileForm(), refused.rows)
+        except (NotATableError, ValidationError) as error:
+            for words in getattr(error, "messages", [str(error)]):
+                self.message_user(request, words, messages.ERROR)
+            return self._show(request, FileForm())
+        self.message_user(request, f"{len(added)} added, {len(changed)} changed.", messages.SUCCESS)
+        return redirect(LIST)
+
+    def _show(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        rows: Sequence[Row] = (),
+        save_form: forms.Form | None = None,
+    ) -> HttpResponse:
+        to_mend = sum(bool(row.mistakes) for row in rows)
+        count = Counter(row.does for row in rows)
         return step_page(
             self,
             request,
@@ -73,38 +110,10 @@ class ExchangedSessions(PastedDates):
             title="Import",
             row=None,
             form=form,
-            taken=taken,
-            lines=taken.lines if taken else (),
-            new=taken.count("new") if taken else 0,
-            changed=taken.count("changed") if taken else 0,
-            unchanged=taken.count("unchanged") if taken else 0,
-            may_save=may_save and not is_save,
-            kept=KeptFileForm(initial=kept, auto_id=False) if may_save and not is_save else None,
+            rows=rows,
+            to_mend=to_mend,
+            new=count["new"],
+            changed=count["changed"],
+            unchanged=count["unchanged"],
+            save_form=save_form if count["new"] + count["changed"] and not to_mend else None,
         )
-
-    def _save_file(self, request: HttpRequest) -> TakenIn | None:
-        """Store what was looked at. Return what is to be mended now, or None if it is stored."""
-        form = KeptFileForm(request.POST)
-        if not form.is_valid():
-            raise ValidationError("Choose the file again.")
-        try:
-            seen: dict[str, int] = signing.loads(form.cleaned_data["seen"], salt=SALT)
-        except signing.BadSignature as error:
-            raise ValidationError("Choose the file again.") from error
-        with transaction.atomic():
-            taken = take_in(form.cleaned_data["text"], seen=seen)
-            if taken.to_mend:
-                return taken
-            for session, is_new in taken.stored:
-                log: Any = self.log_addition if is_new else self.log_change
-                log(request, session, "Imported with others.")
-        self.message_user(
-            request,
-            f"{taken.count('new')} added, {taken.count('changed')} changed.",
-            messages.SUCCESS,
-        )
-        return None
-
-    def _say_fault(self, request: HttpRequest, error: ValidationError) -> None:
-        for words in error.messages:
-            self.message_user(request, words, messages.ERROR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,20 +13,14 @@ from django.utils import timezone
 
 from accounts.sign_in import user_of
 from backoffice.steps import step_page
-from training.actions.entering import (
-    RowsRefusedError,
-    read_paste,
-    store_rows,
-)
-from training.admin.steps import LIST, SessionSteps
+from training.actions.entering import RowsRefusedError, read_paste, store_rows
+from training.admin.steps import LIST
 from training.forms import PasteForm
 from training.pasting import Row
 
 
-class PastedDates(SessionSteps):
+class PastedDates(admin.ModelAdmin):
     """The page that takes a year's dates."""
-
-    change_list_template = "training/admin/session_change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
         paste = path(
@@ -60,7 +54,7 @@ class PastedDates(SessionSteps):
             row=None,
             form=form,
             # What is saved is what was looked at, whatever has been typed in the box since.
-            kept=PasteForm(request.POST, auto_id=False),
+            save_form=PasteForm(request.POST, auto_id=False),
             rows=rows,
             to_mend=sum(bool(row.mistakes) for row in rows),
             may_save=bool(rows) and form.is_valid() and not any(row.mistakes for row in rows),

@@ -1,4 +1,4 @@
-"""The list of sessions in the admin, and the form of one."""
+"""The list of sessions in the admin, and the form of one session."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.audit import AuditedAdmin
 from backoffice.steps import step_page
 from govuk.dates import weekday_date_words
 from regions.models import Region
 from training.academic_years import AcademicYear
-from training.admin.csv_file import ExchangedSessions
-from training.admin.steps import STATUS_CHANGES, StatusChange, warn
+from training.admin.csv_file import CsvFiles
+from training.admin.paste import PastedDates
+from training.admin.steps import STATUS_CHANGES, SessionSteps, StatusChange, warn
 from training.models import Session, SessionQuerySet
 
 
@@ -104,7 +106,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(ExchangedSessions):
+class SessionAdmin(SessionSteps, PastedDates, CsvFiles, AuditedAdmin):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm
@@ -125,6 +127,7 @@ class SessionAdmin(ExchangedSessions):
     ordering = ("-starts_at", "-pk")
     actions = ("mark_selected_full", "cancel_selected")
     change_form_template = "training/admin/session_change_form.html"
+    change_list_template = "training/admin/session_change_list.html"
 
     @admin.display(description="date", ordering="starts_at")
     def date(self, session: Session) -> str:
@@ -187,7 +190,7 @@ class SessionAdmin(ExchangedSessions):
     def _change_several(
         self, request: HttpRequest, selected: SessionQuerySet, change: StatusChange
     ) -> HttpResponse | None:
-        """Show which sessions it would be, then change them and tell how many were left."""
+        """Show which sessions it would be, then change them and say how many were left."""
         upcoming = selected.upcoming(at=timezone.now())
         if "confirm" not in request.POST:
             return step_page(

@@ -1,4 +1,4 @@
-"""The steps of a session in the admin: copied, full, cancelled, and that taken back."""
+"""The steps of a session in the admin: copy it, mark it as full, cancel it, undo that."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.sign_in import user_of
-from backoffice.audit import AuditedAdmin
 from backoffice.steps import step_page, step_paths
 from govuk.dates import weekday_date_words
 from training.actions.changing import (
@@ -70,7 +69,7 @@ STATUS_CHANGES: Final = {
 }
 
 
-class SessionSteps(AuditedAdmin, admin.ModelAdmin):
+class SessionSteps(admin.ModelAdmin):
     """An address for each step of a session, beside Django's own list and form."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -124,7 +123,7 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
     def _change(
         self, request: HttpRequest, session: Session, *, change: StatusChange
     ) -> HttpResponse:
-        """Ask, and give one session another status."""
+        """Ask, and set the status of one session."""
         if request.method == "POST":
             upcoming = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
             changed = change.act(sessions=upcoming, by=user_of(request))
@@ -138,7 +137,7 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
         )
 
     def _undo(self, request: HttpRequest, session: Session) -> HttpResponse:
-        """Ask, and give the session the status that it had before."""
+        """Ask, and set the session to the status that it had before."""
         status = status_before(session)
         form = SeenForm(request.POST or None, initial={"sequence": session.sequence})
         if form.is_valid() and status != session.status:
@@ -206,7 +205,7 @@ class SessionSteps(AuditedAdmin, admin.ModelAdmin):
 def warn(
     site_admin: admin.ModelAdmin, request: HttpRequest, session: Session, *, at: datetime
 ) -> None:
-    """Point out what is allowed and yet may be a slip."""
+    """Warn of what is allowed and yet may be a slip: a date in the past, a missing link."""
     if session.ends_at <= at:
         site_admin.message_user(
             request,

@@ -1,4 +1,4 @@
-"""A year's training dates, pasted one session a line: read, and judged. No Django.
+"""A year's training dates, pasted one session a line: read, and judged.
 
 Links, dates, weekdays, times and tracks are taken out of a line wherever they stand. What cannot be
 understood is asked, not guessed. All times are UK times.

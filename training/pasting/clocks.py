@@ -44,8 +44,8 @@ _FIRST_CERTAIN_HOUR: Final = 8
 class Clock:
     """A time of day as it was written: its minutes since midnight, None if there is no such time.
 
-    `half` is "a" or "p" where the half of the day is said. Where it is not said, but could be,
-    the time is open: its minutes are those of a 24-hour clock, unless the other time tells more.
+    `half` is "a" or "p" where the half of the day is written. Where it is not, but could be, the
+    time is open: its minutes are those of a 24-hour clock, unless the other time settles it.
     """
 
     text: str
@@ -81,7 +81,7 @@ def read_clock(match: re.Match[str]) -> Clock:
 
 
 def _contradicts(half: str, hour: int) -> bool:
-    """Say whether it is nonsense, as 15am and 0pm are; 15:30pm is only said twice."""
+    """Whether the half of the day is wrong, as in 15am and 0pm; in 15:30pm it is only repeated."""
     return (half == "a" and hour > 12) or (half == "p" and hour in (0, 24))
 
 
@@ -157,9 +157,9 @@ def zone_mistakes(day: date | None, starts_at: datetime | None, zones: Iterable[
     is_summer = bool((starts_at or datetime.combine(day, time(12), LONDON)).dst())
     zone, season = ("BST", "summer") if is_summer else ("GMT", "winter")
     return [
-        f"{date_words(day)} is in {season} time ({zone}), not {said}."
-        for said in dict.fromkeys(zones)
-        if said != zone
+        f"{date_words(day)} is in {season} time ({zone}), not {written}."
+        for written in dict.fromkeys(zones)
+        if written != zone
     ]
 
 

@@ -92,7 +92,7 @@ def _month(written: str) -> int:
 
 
 def beyond_our_years(year: int) -> str:
-    """Say on which side a year is beyond those that a session may be in."""
+    """Return on which side a year is beyond those that a session may be in: "before 2020"."""
     return f"before {EARLIEST.year}" if year < EARLIEST.year else f"after {LATEST.year - 1}"
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from govuk.dates import (
@@ -23,8 +23,9 @@ from training.pasting.days import beyond_our_years
 from training.pasting.rows import Known, Row
 from training.registration import registration_fault
 
+# Characters that a session can store.
 LONGEST_LINK: Final = 500
-"""Characters that a session can store."""
+LONGEST_TITLE: Final = 150
 A_DAY: Final = timedelta(days=1)
 # Beyond these a session may be meant, but more often a slip of am and pm.
 _LONG: Final = timedelta(hours=3)
@@ -33,16 +34,22 @@ _LATE: Final = time(21)
 
 
 def judge(
-    rows: Sequence[Row], *, known: Sequence[Known], hosts: Sequence[str], at: datetime
+    rows: Sequence[Row],
+    *,
+    known: Sequence[Known],
+    hosts: Sequence[str],
+    at: datetime,
+    noun: str = "line",
 ) -> list[Row]:
     """Return the rows with the mistakes and warnings added that show in their values.
 
-    Each row is compared with the sessions in `known` and with the rows before it. `hosts` are
-    those that a link may lead to. Raises ValueError for a naive moment.
+    Each row is compared with the sessions in `known` and with the rows before it, which sentences
+    call by `noun` and number. `hosts` are those that a link may lead to. Raises ValueError for a
+    naive moment.
     """
     calendar = _Calendar()
     for session in known:
-        calendar.note(session, f"the stored session of {session.words}")
+        calendar.add(session, f"the stored session of {session.words}")
     judged = []
     for row in rows:
         mistakes = [*row.mistakes, *_faults(row, hosts), *calendar.repetitions_of(row)]
@@ -51,7 +58,7 @@ def judge(
         warnings = [*row.warnings, *_cautions(row, at), *calendar.overlaps_of(row)]
         # A row may be judged again, when the others have changed.
         judged.append(replace(row, mistakes=_once(mistakes), warnings=_once(warnings)))
-        calendar.note(row, f"line {row.number}")
+        calendar.add(row, f"{noun} {row.number}")
     return judged
 
 
@@ -61,17 +68,7 @@ def _once(sentences: Iterable[str]) -> tuple[str, ...]:
 
 _WEEKEND: Final = (5, 6)
 # A row that overlaps more sessions than these needs no more of them to be looked at.
-_TOLD: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """A session met so far: what to call it, and where and when it is, in UTC."""
-
-    name: str
-    region: str
-    starts_at: datetime
-    ends_at: datetime
+_MOST_OVERLAPS: Final = 3
 
 
 class _Calendar:
@@ -80,10 +77,9 @@ class _Calendar:
     def __init__(self) -> None:
         self._links: dict[str, str] = {}
         self._sessions: dict[tuple[str, str, str, datetime], str] = {}
-        # By track and each UTC day that it touches: overlaps are looked for among few.
-        self._days: dict[tuple[str, date], list[_Met]] = {}
+        self._spans: list[tuple[str, Known | Row, tuple[datetime, datetime]]] = []
 
-    def note(self, session: Known | Row, name: str) -> None:
+    def add(self, session: Known | Row, name: str) -> None:
         if session.registration_url:
             self._links.setdefault(session.registration_url, name)
         starts_at = _usable(session.starts_at)
@@ -92,9 +88,7 @@ class _Calendar:
             self._sessions.setdefault(key, name)
         span = _span(session)
         if span:
-            for day in _days_of(span):
-                met = _Met(name, session.region, *span)
-                self._days.setdefault((session.track, day), []).append(met)
+            self._spans.append((name, session, span))
 
     def repetitions_of(self, row: Row) -> list[str]:
         mistakes = []
@@ -115,14 +109,15 @@ class _Calendar:
             return []
         warnings: dict[str, None] = {}
         starts_at, ends_at = span
-        for day in _days_of(span):
-            for met in self._days.get((row.track, day), ()):
-                if len(warnings) == _TOLD:
-                    break
-                is_near = row.region == met.region or "" in (row.region, met.region)
-                if is_near and starts_at < met.ends_at and met.starts_at < ends_at:
-                    times = time_range_words(met.starts_at, met.ends_at)
-                    warnings[f"It overlaps {met.name}, {times}."] = None
+        for name, other, (began_at, ended_at) in self._spans:
+            if len(warnings) == _MOST_OVERLAPS:
+                break
+            is_near = row.track == other.track and (
+                row.region == other.region or "" in (row.region, other.region)
+            )
+            if is_near and starts_at < ended_at and began_at < ends_at:
+                times = time_range_words(began_at, ended_at)
+                warnings[f"It overlaps {name}, {times}."] = None
         return list(warnings)
 
     def _same_as(self, row: Row) -> str:
@@ -153,18 +148,16 @@ def _span(session: Known | Row) -> tuple[datetime, datetime] | None:
     return (starts_at, ends_at) if starts_at < ends_at <= starts_at + A_DAY else None
 
 
-def _days_of(span: tuple[datetime, datetime]) -> list[date]:
-    return sorted({moment.date() for moment in span})
-
-
 def _faults(row: Row, hosts: Sequence[str]) -> list[str]:
-    """Return what is wrong with its link and its moments."""
+    """Return what is wrong with its link, its title and its moments."""
     mistakes = []
     fault = registration_fault(row.registration_url, hosts)
     if fault:
         mistakes.append(fault)
     if len(row.registration_url) > LONGEST_LINK:
         mistakes.append(f"The link is longer than {LONGEST_LINK} characters.")
+    if len(row.title) > LONGEST_TITLE:
+        mistakes.append(f"The title is longer than {LONGEST_TITLE} characters.")
     mistakes += _moment_faults("start", row.starts_at, LATEST - timedelta.resolution)
     mistakes += _moment_faults("end", row.ends_at, LATEST)
     if row.starts_at and row.ends_at and _usable(row.starts_at) and _usable(row.ends_at):

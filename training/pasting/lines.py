@@ -1,4 +1,4 @@
-"""Lines are read token by token; whatever is left over is told, never dropped."""
+"""Lines, read token by token; whatever is left over is a mistake, never dropped."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ from training.pasting.patterns import CELL_ENDS, CUT, SMALL_WORDS, words_of
 from training.pasting.rows import Row, TrackWords
 from training.pasting.tracks import TrackNames
 
+# Rows that are read; each further one is returned unread, with a mistake that says so.
 LONGEST_PASTE: Final = 500
-"""Rows that are read. Each one after them is there too, unread, with a mistake that says so."""
+# Characters; a longer line is returned unread, too.
 LONGEST_LINE: Final = 1000
-"""Characters; a longer line is not read, which is its mistake."""
 
 T = TypeVar("T")
 
 _LINE_ENDS: Final = re.compile(r"\r\n|\r|\n")
-# With a scheme, or clearly an address without one: the judge tells what is wrong with it.
+# With a scheme, or clearly an address without one: the judge says what is wrong with it.
 _LINK: Final = re.compile(
     r"(?<![\w.@-])(?:[a-z][a-z0-9+.-]{1,15}://|www\.|(?:[a-z0-9-]{1,63}\.){1,4}[a-z]{2,12}/)"
     r'[^\s,;|"“”<>]+',
@@ -106,7 +106,7 @@ def _is_blank(line: str) -> bool:
 
 
 def _is_heading(line: str) -> bool:
-    """Say whether it is the head of a table: "Date, Time, Link"."""
+    """Whether it is the head of a table: "Date, Time, Link"."""
     if len(line) > LONGEST_LINE:
         return False
     words = set(normalise(line).split())
@@ -114,7 +114,7 @@ def _is_heading(line: str) -> bool:
 
 
 def _heads_a_table(line: str) -> bool:
-    """Say whether a first line is the head of a table with columns of its own: "Day, Trainer".
+    """Whether a first line is the head of a table with columns of its own: "Day, Trainer".
 
     Without a digit it has no date, so it is no session; with a weekday or a month it may be meant
     as one.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from training.facts import SCHEDULED
+
 
 @dataclass(frozen=True, slots=True)
 class TrackWords:
@@ -33,10 +35,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as it was read: its moments are in UK time; track and region are slugs.
+    """A line of a paste or a row of a file as it was read. Track and region are slugs.
 
-    `number` is the line's in the paste, from 1; `text` is the line as it was pasted. With any
-    mistake in any row nothing may be saved; a warning is only told.
+    `number` is the line's, from 1; `text` is the line as it came; moments are in UK time. With any
+    mistake in any row nothing may be saved; a warning is only shown. `session_id` is that of the
+    stored session that it changes, "" where it adds one; `changes` are sentences that say what is
+    stored now.
     """
 
     number: int
@@ -49,3 +53,13 @@ class Row:
     warnings: tuple[str, ...] = ()
     title: str = ""
     region: str = ""
+    status: str = SCHEDULED
+    session_id: str = ""
+    changes: tuple[str, ...] = ()
+
+    @property
+    def does(self) -> str:
+        """What becomes of its session: "new", "changed" or "unchanged"."""
+        if not self.session_id:
+            return "new"
+        return "changed" if self.changes or self.mistakes else "unchanged"

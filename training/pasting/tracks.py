@@ -1,4 +1,4 @@
-"""Which track the words of a line name, and which of them say nothing that is known."""
+"""Which track the words of a line name, and which of its words are not understood."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from training.pasting.rows import TrackWords
 _FRAGMENT_ENDS: Final = re.compile(r'[\t,;|"\n()\[\]{}<>]| - |: ')
 _WORDING: Final = re.compile(r"[^\W_](?:.*[^\W_])?")
 
-# Marks of doubt, and symbols such as a cross: whoever put them there meant something by them.
+# Symbols that are only decoration. Any other, such as a cross, means something to its writer.
 _NOT_SYMBOLS: Final = frozenset("•●▪◦‣⁃◆■□▶►★☆✓✔°")
 
-# What stands where a link is, or is to come, and where the training is held.
-_PASSED_OVER: Final = re.compile(
+# Words for a link, or one that is to come, and for where the training is held.
+_IGNORED: Final = re.compile(
     r"(?:please )?(?:register|book|book a place|book your place|sign up|booking|registration)"
     r"(?: (?:now|here|online|link|page))?(?: (?:on|at|via|with|through) eventbrite)?"
     r"|eventbrite(?: (?:link|page|event|registration|booking))?"
@@ -29,11 +29,11 @@ _PASSED_OVER: Final = re.compile(
     r"|(?:live )?(?:online|virtual|virtually)(?: (?:training|session|event|webinar))?"
     r"|uk"
 )
-# May stand beside the words that tell the track, whether or not it has them in its name.
+# These may stand beside the words that name the track, whether or not its name has them.
 _BESIDE_A_TRACK: Final = words_of(
     "course duty event online prevent session training virtual webinar"
 )
-# Too general to tell a track alone, even where only one has them in its name.
+# Too general to name a track alone, even where only one has them in its name.
 _NO_TRACK_ALONE: Final = words_of("college education provider region school")
 
 
@@ -47,15 +47,17 @@ class TrackNames:
 
     @classmethod
     def of(cls, tracks: Sequence[TrackWords]) -> TrackNames:
-        said = {track.slug: (track.slug, track.name, track.audience) for track in tracks}
+        phrases_of = {track.slug: (track.slug, track.name, track.audience) for track in tracks}
         slugs: dict[str, set[str]] = {}
-        for slug, phrases in said.items():
+        for slug, phrases in phrases_of.items():
             for phrase in phrases:
                 slugs.setdefault(normalise(phrase), set()).add(slug)
         return cls(
             names={track.slug: track.name for track in tracks},
             phrases={key: min(meant) for key, meant in slugs.items() if key and len(meant) == 1},
-            words={slug: _stems(normalise(" ".join(phrases))) for slug, phrases in said.items()},
+            words={
+                slug: _stems(normalise(" ".join(phrases))) for slug, phrases in phrases_of.items()
+            },
         )
 
     def take_cells(self, text: str) -> tuple[list[str], str]:
@@ -74,7 +76,7 @@ class TrackNames:
         return slugs, "".join(parts)
 
     def sort_out(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the tracks that the rest of a line names, and the words that say nothing known."""
+        """Return the tracks that the rest of a line names, and the words not understood."""
         slugs: list[str] = []
         left_over: list[str] = []
         for fragment in _FRAGMENT_ENDS.split(text):
@@ -85,12 +87,12 @@ class TrackNames:
             key = normalise(words[0])
             named = self._named_by(key)
             slugs += named
-            if not (named or _says_nothing(key)):
+            if not (named or _is_ignored(key)):
                 left_over.append(words[0])
         return slugs, left_over
 
     def _named_by(self, key: str) -> list[str]:
-        """Return the track that the words tell, or several where each word tells another."""
+        """Return the track that the words name, or several where each word names another."""
         words = _stems(key) - _BESIDE_A_TRACK
         if words <= _NO_TRACK_ALONE:
             return []
@@ -110,13 +112,13 @@ class TrackNames:
 
 
 def _stems(key: str) -> frozenset[str]:
-    """Return the words that say something, in the singular: "DSLs" is "dsl"."""
+    """Return the words without the small ones, in the singular: "DSLs" is "dsl"."""
     words = (word for word in key.split() if word not in SMALL_WORDS)
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
-def _says_nothing(key: str) -> bool:
-    return bool(_PASSED_OVER.fullmatch(key)) or (bool(key) and set(key.split()) <= SMALL_WORDS)
+def _is_ignored(key: str) -> bool:
+    return bool(_IGNORED.fullmatch(key)) or (bool(key) and set(key.split()) <= SMALL_WORDS)
 
 
 def _is_sign(character: str) -> bool:

@@ -41,7 +41,7 @@ from regions.actions.unfound import take_in_unfound
 from training.actions.checking import (
     forget_checks,
     next_to_check,
-    put_down_check,
+    record_check,
 )
 from training.link_check import broken
 
@@ -140,7 +140,7 @@ class LinkWatch:
     def _keep(self, url: str, fault: str | None) -> None:
         if url == self._trying:
             self._trying = ""
-        put_down_check(url=url, fault=fault, at=timezone.now())
+        record_check(url=url, fault=fault, at=timezone.now())
         forget_checks()
 
     def _try(self, url: str) -> None:

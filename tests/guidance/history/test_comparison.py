@@ -13,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guidance.content import Content, ContentSection, RegionFacts
-from guidance.history.comparison import compare
+from guidance.history.comparison import Comparison, compare
 from guidance.history.marking import Change
 from guidance.text.blocks import INLINE, VOID, parse, write
 from guidance.text.markdown import render
 from tests.guidance.page_text import dates_section, regions_section
 from tests.training.factories import make_facts, uk
+from training.facts import SessionFacts
 
 EXAMPLES = int(os.environ.get("COMPARISON_EXAMPLES", "300"))
 
@@ -167,6 +168,45 @@ def test_a_session_or_region_that_came_or_went_is_marked_as_one_line():
         '<ins><span class="govuk-visually-hidden">Added: </span>'
         "<strong>North</strong><br>including Here, There</ins>"
     )
+
+
+def dates_compared(old: SessionFacts, new: SessionFacts) -> Comparison:
+    """Compare two states of a page that lists one session and says nothing else."""
+    return compare(
+        *(replace(content(""), sections=(dates_section(facts),)) for facts in (old, new))
+    )
+
+
+def test_a_moved_session_is_one_changed_line_with_its_words_marked():
+    was = make_facts(registration_url="")
+    now = replace(
+        was,
+        starts_at=uk("2026-02-11 15:30"),
+        ends_at=uk("2026-02-11 16:45"),
+        moved_from=was.starts_at,
+    )
+    comparison = dates_compared(was, now)
+    (section,) = comparison.sections
+    assert [(line.change, plain(line.html)) for line in section.sessions] == [
+        (
+            Change.CHANGED,
+            "[-Tuesday-]{+Wednesday+} [-10-]{+11+} February 2026, 3:30pm to 4:45pm",
+        )
+    ]
+    assert comparison.summary == ("Dates: 1 date moved.",)
+
+
+def test_a_session_of_an_edition_without_ids_is_the_same_by_its_values():
+    was = make_facts(id=None, url="")
+    now = make_facts(id=7, status="full")
+    comparison = dates_compared(was, now)
+    assert comparison.summary == ("Dates: 1 date changed.",)
+    assert dates_compared(was, make_facts(id=8)).summary == ()
+
+
+def test_from_when_a_session_was_moved_is_no_change_by_itself():
+    was = make_facts()
+    assert dates_compared(was, replace(was, moved_from=uk("2026-02-09 15:30"))).summary == ()
 
 
 def test_in_a_line_that_stayed_only_what_changed_is_marked():
