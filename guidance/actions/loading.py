@@ -10,20 +10,15 @@ from typing import Final
 from django.db import transaction
 
 from govuk.dates import LONDON
-from guidance.content import (
-    Content,
-    ContentSection,
-    Embed,
-    RegionFacts,
-    RegionsEmbed,
-    SessionsEmbed,
-)
-from guidance.drafts import DraftSection
-from guidance.models import EarlierNote, Edition, Link, Page, Section, Withdrawal
+from guidance.actions.amending import mark_withdrawn
+from guidance.actions.publishing import store_sections
+from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
+from guidance.drafts import DraftSection, DraftText
+from guidance.live import rendered
+from guidance.models import EarlierNote, Edition, Link, Page
 from guidance.shipped import SourceEdition, read_edition, shipped_links
-from guidance.text import markdown
 from regions.models import Region
-from training.actions.loading import DATA as TRAINING_DATA
+from training.actions.loading import shipped_sessions
 from training.facts import SessionFacts
 from training.models import Session, Track
 
@@ -105,13 +100,9 @@ def _load_earlier_page(successor: Page) -> int:
     page = Page.objects.create(slug=EARLIER_PAGE)
     stored = _store(page, [], stands=False)
     edition = page.editions.live().get()
-    edition.state = Edition.State.WITHDRAWN
-    edition.save()
-    withdrawal = Withdrawal(
-        edition=edition, explanation=EARLIER_EXPLANATION, instead=successor, cause=CAUSE
+    mark_withdrawn(
+        edition=edition, explanation=EARLIER_EXPLANATION, instead=successor, cause=CAUSE, at=None
     )
-    withdrawal.full_clean()
-    withdrawal.save()
     with (DATA / "earlier_notes.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             EarlierNote.objects.create(page=page, position=row["position"], note=row["note"])
@@ -148,42 +139,18 @@ def _edition(page: Page, source: SourceEdition) -> Edition:
 
 def _load_sections(editions: dict[int | None, Edition], sources: list[SourceEdition]) -> None:
     """Store the Markdown of the new editions: a draft begins with that of an earlier edition."""
-    tracks = {track.slug: track for track in Track.objects.all()}
     for source in sources:
         edition = editions.get(source.number)
-        if edition is None:
-            continue
-        for position, section in enumerate(source.sections, start=1):
-            row = Section(
-                edition=edition,
-                position=position,
-                level=section.level,
-                heading=section.heading,
-                anchor=section.anchor,
-                markdown=section.markdown,
-                embed=section.embed or Section.Embed.NONE,
-                track=tracks[section.track] if section.track else None,
-            )
-            row.full_clean()
-            row.save()
+        if edition is not None:
+            store_sections(edition=edition, sections=source.sections)
 
 
 def _content(source: SourceEdition) -> Content:
     """Return what the page said then: the file's text, its regions and its sessions."""
-    return Content(
-        title=source.title,
-        lead=source.lead,
-        sections=tuple(
-            ContentSection(
-                level=section.level,
-                heading=section.heading,
-                anchor=section.anchor,
-                html=markdown.render(section.markdown, level=section.level),
-                embed=_embed(source, section),
-            )
-            for section in source.sections
-        ),
-        links={key: link.address for key, link in shipped_links().items()},
+    return rendered(
+        DraftText(source.title, source.lead, source.sections),
+        lambda section: _embed(source, section),
+        {key: link.address for key, link in shipped_links().items()},
     )
 
 
@@ -214,7 +181,8 @@ def _sessions_then(source: SourceEdition, slug: str) -> SessionsEmbed:
     track = Track.objects.filter(slug=slug).first()
     if track is None:
         raise LookupError(f"There is no track {slug!r}: run load_reference first.")
-    ends = _session_ends()
+    # Not from the table: editors may have changed it, and this is about what was known then.
+    ends = shipped_sessions()
     return SessionsEmbed(
         track=track.slug,
         track_name=track.name,
@@ -236,19 +204,3 @@ def _sessions_then(source: SourceEdition, slug: str) -> SessionsEmbed:
             for starts_at in source.sessions.get(slug, ())
         ),
     )
-
-
-def _session_ends() -> dict[tuple[str, datetime], datetime]:
-    """Return when each known session ended, by track and start, from the shipped list.
-
-    Not from the table: editors may have changed it, and this is about what was known then.
-    """
-    with (TRAINING_DATA / "sessions.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["track"], _uk_moment(row["starts_at"])): _uk_moment(row["ends_at"])
-            for row in csv.DictReader(lines)
-        }
-
-
-def _uk_moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)

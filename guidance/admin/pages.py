@@ -15,24 +15,12 @@ from django.views.decorators.http import require_POST
 from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin
 from backoffice.steps import step_page, step_paths
-from guidance.actions.amending import (
-    places_of,
-    redact,
-    withdraw,
-)
-from guidance.actions.importing import (
-    import_items,
-    plan_import,
-)
+from guidance.actions.amending import withdraw
+from guidance.actions.importing import import_items, plan_import
 from guidance.actions.publishing import begin_page
-from guidance.forms.importing import (
-    ImportForm,
-    OfficialForm,
-)
-from guidance.forms.publishing import (
-    RedactForm,
-    WithdrawForm,
-)
+from guidance.actions.redacting import places_of, redact
+from guidance.forms.importing import ImportForm, OfficialForm
+from guidance.forms.publishing import RedactForm, WithdrawForm
 from guidance.govuk_formats import content_of_item
 from guidance.history.comparison import Comparison, compare
 from guidance.live import as_it_stands
