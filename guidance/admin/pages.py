@@ -25,7 +25,6 @@ from guidance.govuk_formats import content_of_item
 from guidance.history.comparison import Comparison, compare
 from guidance.live import as_it_stands
 from guidance.models import Page
-from guidance.views import with_next_change
 from guidance.whitehall.content_item import ItemError
 from guidance.whitehall.sections import ConversionError
 
@@ -133,7 +132,7 @@ class PageAdmin(AuditedAdmin):
             title="Compare with the official page",
             row=page,
             form=form,
-            comparisons=[(title, told, with_next_change(told)) for title, told in comparisons],
+            comparisons=comparisons,
         )
 
     def _begin(self, request: HttpRequest, page: Page) -> HttpResponse:
