@@ -43,10 +43,10 @@ def measurements() -> dict[str, float]:
 
 
 def _page(text: str) -> Content:
-    source = read_edition(text)
+    draft = read_edition(text).text
     return Content(
-        title=source.title,
-        lead=source.lead,
+        title=draft.title,
+        lead=draft.lead,
         sections=tuple(
             ContentSection(
                 section.level,
@@ -54,7 +54,7 @@ def _page(text: str) -> Content:
                 section.anchor,
                 markdown.render(section.markdown, level=section.level),
             )
-            for section in source.sections
+            for section in draft.sections
         ),
         links={},
     )

@@ -39,6 +39,17 @@ def in_london(moment: datetime) -> datetime:
     return moment.astimezone(LONDON)
 
 
+def uk_moment(text: str) -> datetime:
+    """The moment at which a UK clock shows ``text``: a date and time such as ``2025-03-17T15:30``.
+
+    Raises ``ValueError`` for anything else, an offset included: UK time is meant.
+    """
+    local = datetime.fromisoformat(text)
+    if local.tzinfo is not None:
+        raise ValueError(f"{text!r} has an offset, where UK time is meant.")
+    return local.replace(tzinfo=LONDON)
+
+
 def is_skipped(local: datetime) -> bool:
     """Whether UK clocks never show this time: in spring they go from 12:59am to 2am.
 

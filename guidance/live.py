@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db.models import Prefetch
 
@@ -51,7 +53,19 @@ def draft_content(edition: Edition, *, at: datetime, with_examples: bool = True)
 
 def content_of(text: DraftText, *, at: datetime, with_examples: bool = True) -> Content:
     """Return what readers would see if this text were published at `at`."""
-    content = Content(
+    return as_it_stands(rendered(text, _empty_embed), at=at, with_examples=with_examples)
+
+
+def rendered(
+    text: DraftText,
+    embed_of: Callable[[DraftSection], Embed | None] = lambda _: None,
+    links: Mapping[str, str] = MappingProxyType({}),
+) -> Content:
+    """Return a text as readers see it; `embed_of` returns what a section shows below its words.
+
+    `links` are addresses by key.
+    """
+    return Content(
         title=text.title,
         lead=text.lead,
         sections=tuple(
@@ -60,13 +74,12 @@ def content_of(text: DraftText, *, at: datetime, with_examples: bool = True) -> 
                 heading=section.heading,
                 anchor=section.anchor,
                 html=markdown.render(section.markdown, level=section.level),
-                embed=_empty_embed(section),
+                embed=embed_of(section),
             )
             for section in text.sections
         ),
-        links={},
+        links=links,
     )
-    return as_it_stands(content, at=at, with_examples=with_examples)
 
 
 def _empty_embed(section: DraftSection) -> Embed | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from itertools import pairwise
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,29 +17,15 @@ from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, ListView, TemplateView, View
 
 from govuk.dates import date_words
-from guidance.content import Content
-from guidance.forms.history import (
-    EARLIEST_YEAR,
-    NOT_THERE_YET,
-    SinceForm,
-)
-from guidance.govuk_formats import item_of
-from guidance.history.comparison import Comparison, SectionComparison, compare
-from guidance.history.marking import Change
+from guidance.forms.history import EARLIEST_YEAR, NOT_THERE_YET, SinceForm
+from guidance.frame import page_context, withdrawal_context
+from guidance.history.comparison import compare
 from guidance.history.timeline import compared_with, end_of, standing_on, start_of, stood_on
 from guidance.layout import chapters
 from guidance.live import as_it_stands, draft_content
-from guidance.log import (
-    explanation_html,
-    log_lines,
-    publication_day,
-    redaction_marks,
-    successor,
-)
-from guidance.models import Edition, EditionQuerySet, Page, Withdrawal
+from guidance.log import publication_day, redaction_marks
+from guidance.models import Edition, EditionQuerySet, Page
 from guidance.previews import shared_edition
-
-_UPDATES = {"heading": "Updates to this page", "anchor": "updates", "level": 2}
 
 
 class NotKnownError(Exception):
@@ -85,34 +70,6 @@ class GuidancePage(DetailView):
         frozen = edition.frozen()
         content = frozen if edition.withdrawn else as_it_stands(frozen, at=now)
         return super().get_context_data(**page_context(edition, content, at=now), **kwargs)
-
-
-def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[str, Any]:
-    """Return what the page's template shows: the content under the dates and log of the page."""
-    editions = list(edition.page.editions.public().without_content().with_note().newest_first())
-    updates = [e for e in editions if e.update_type == Edition.UpdateType.MAJOR]
-    # The same edition with what happened to it; a draft is not among them.
-    shown = next((e for e in editions if e == edition), None)
-    withdrawal = shown.withdrawn if shown else None
-    published = publication_day(editions[-1]) if editions else ""
-    updated = publication_day(updates[0]) if updates else ""
-    return {
-        "content": content,
-        "chapters": chapters(content, at=None if withdrawal else at),
-        "contents": [*content.sections, _UPDATES],
-        "published": published,
-        "updated": updated if updated != published else "",
-        "updates": log_lines(edition.page, editions[::-1]),
-        "earlier_notes": edition.page.earlier_notes.all(),
-        **_withdrawal_context(withdrawal),
-        "redactions": redaction_marks(shown, of="this page") if shown and shown.is_redacted else [],
-        "has_restated": any(known.is_restated for known in editions),
-        "minor_changes": len(editions) - len(updates),
-        # What is withdrawn promises no dates.
-        "instead_of_dates": [] if withdrawal else _instead_of_dates(),
-        "history_url": edition.page.get_history_url(),
-        "feed_url": reverse("guidance:updates", args=[edition.page.slug]),
-    }
 
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
@@ -215,7 +172,6 @@ class ComparisonPage(TellsWhy, TemplateView):
             page_title=new.title,
             breadcrumbs=_breadcrumbs(new, new.title, in_history=True),
             comparison=comparison,
-            sections=with_next_change(comparison),
             redactions=redaction_marks(old, new),
         )
 
@@ -228,13 +184,6 @@ class ComparisonPage(TellsWhy, TemplateView):
         if not edition.is_text_held:
             raise NotKnownError(f"The text of edition {number} is not held.", edition.page)
         return edition
-
-
-def with_next_change(comparison: Comparison) -> list[tuple[SectionComparison, str]]:
-    """Return each section with the anchor of the next one that was changed, "" after the last."""
-    changed = [s.anchor for s in comparison.sections if s.change is not Change.SAME]
-    following = dict(pairwise([*changed, ""]))
-    return [(section, following.get(section.anchor, "")) for section in comparison.sections]
 
 
 class EditionPage(DetailView):
@@ -266,7 +215,7 @@ class EditionPage(DetailView):
             "page_title": title,
             "is_shown": shown is not None,
             "day": self.asked_day(),
-            **_withdrawal_context(edition.withdrawn),
+            **withdrawal_context(edition.withdrawn),
             "redactions": redaction_marks(edition),
             "breadcrumbs": _breadcrumbs(edition, title, in_history=True),
         }
@@ -303,28 +252,6 @@ class PageOnDay(TellsWhy, EditionPage):
         return date.fromisoformat(self.kwargs["day"])
 
 
-class ContentItemApi(View):
-    """A page as GOV.UK's own programs would read it; `?edition=` for what it said before."""
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        asked = request.GET.get("edition", "")
-        editions = Edition.objects.select_related("page").with_note().filter(page__slug=slug)
-        edition = None
-        if not asked:
-            edition = editions.shown().first()
-        elif asked.isascii() and asked.isdecimal() and len(asked) < 10:
-            edition = editions.public().filter(number=int(asked)).first()
-        if edition is None:
-            answer = JsonResponse({"error": "There is no such page, or no such edition."})
-        elif not edition.is_text_held:
-            answer = JsonResponse({"error": "The text of that edition is not held."})
-        else:
-            answer = JsonResponse(item_of(edition, at=timezone.now()))
-        answer.status_code = 200 if edition is not None and edition.is_text_held else 404
-        answer["Access-Control-Allow-Origin"] = "*"
-        return answer
-
-
 def _editions(slug: str) -> EditionQuerySet:
     """Return a page's public editions with when each ended, oldest first."""
     return (
@@ -359,40 +286,11 @@ def _not_held(day: date, editions: Iterable[Edition]) -> str:
     return f"{told} Choose {publication_day(first)} or later." if first else told
 
 
-def _withdrawal_context(withdrawal: Withdrawal | None) -> dict[str, Any]:
-    """Return what `guidance/_withdrawn.html` shows."""
-    return {
-        "withdrawal": withdrawal,
-        "withdrawn_on": _withdrawal_day(withdrawal),
-        "explanation": explanation_html(withdrawal),
-        "instead": successor(withdrawal),
-    }
-
-
-def _withdrawal_day(withdrawal: Withdrawal | None) -> str:
-    """Return the UK day of a withdrawal in words; of some nobody knows it."""
-    if withdrawal is None:
-        return ""
-    at = withdrawal.withdrawn_at
-    return date_words(at) if at else "date not known"
-
-
 def _not_found(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """Return a page that says why there is nothing at its address."""
     response = render(request, template, {"section": "guidance", **context}, status=404)
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _instead_of_dates() -> list[dict[str, str]]:
-    """Return what a reader can do while no date is planned: text and url, the likeliest first."""
-    return [
-        {
-            "text": "Ask your co-ordinator about training",
-            "url": reverse("contact:form") + "?topic=training",
-        },
-        {"text": "See past dates", "url": reverse("training:past")},
-    ]
 
 
 def _breadcrumbs(edition: Edition, title: str, *, in_history: bool = False) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
-from guidance.views import ContentItemApi
+from guidance.api import ContentItemApi
 from rpec_site import errors, health, views
 from rpec_site.sitemaps import SITEMAPS
 from training.api import Sessions

@@ -9,11 +9,12 @@ from typing import Final
 
 from django.db import transaction
 
-from guidance.actions.publishing import next_number
-from guidance.content import Content, ContentSection
-from guidance.models import Edition, Origin, Page, Section, Withdrawal
+from guidance.actions.amending import mark_withdrawn
+from guidance.actions.publishing import next_number, store_sections
+from guidance.drafts import DraftText
+from guidance.live import rendered
+from guidance.models import Edition, Origin, Page
 from guidance.models.drafting import RESERVED_ANCHORS
-from guidance.text import markdown
 from guidance.whitehall.content_item import ContentItem, ItemError, PlannedEdition, plan
 from guidance.whitehall.sections import ConversionError, Converted, as_markdown, convert
 
@@ -181,20 +182,8 @@ def _store(page: Page, planned: PlannedEdition, converted: dict[datetime, Conver
         edition.state = Edition.State.PUBLISHED
         edition.title = item.title
         edition.lead = item.description
-        edition.content = Content(
-            title=item.title,
-            lead=item.description,
-            sections=tuple(
-                ContentSection(
-                    level=section.level,
-                    heading=section.heading,
-                    anchor=section.anchor,
-                    html=markdown.render(section.markdown, level=section.level),
-                )
-                for section in sections
-            ),
-            links={},
-        ).to_json()
+        text = DraftText(item.title, item.description, sections)
+        edition.content = rendered(text).to_json()
         page.editions.live().update(state=Edition.State.SUPERSEDED)
     edition.full_clean()
     edition.save()
@@ -204,17 +193,7 @@ def _store(page: Page, planned: PlannedEdition, converted: dict[datetime, Conver
 
 def _store_source(edition: Edition, item: ContentItem, converted: Converted) -> None:
     """Keep an edition's Markdown, and what else its content item said."""
-    for position, section in enumerate(converted.sections, start=1):
-        row = Section(
-            edition=edition,
-            position=position,
-            level=section.level,
-            heading=section.heading,
-            anchor=section.anchor,
-            markdown=section.markdown,
-        )
-        row.full_clean()
-        row.save()
+    store_sections(edition=edition, sections=converted.sections)
     Origin.objects.create(
         edition=edition,
         content_id=item.content_id,
@@ -231,13 +210,9 @@ def _withdraw(page: Page, item: ContentItem, explanation: str) -> None:
     live = page.editions.live().first()
     if item.withdrawn is None or live is None:
         return
-    live.state = Edition.State.WITHDRAWN
-    live.save()
-    withdrawal = Withdrawal(
+    mark_withdrawn(
         edition=live,
         explanation=explanation or "This page was withdrawn.",
-        withdrawn_at=item.withdrawn.at,
         cause=CAUSE,
+        at=item.withdrawn.at,
     )
-    withdrawal.full_clean()
-    withdrawal.save()

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import csv
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from django.db import transaction
 
 from govuk.dates import LONDON
-from guidance.content import (
-    Content,
-    ContentSection,
-    Embed,
-    RegionFacts,
-    RegionsEmbed,
-    SessionsEmbed,
-)
+from guidance.actions.amending import mark_withdrawn
+from guidance.actions.publishing import store_sections
+from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.drafts import DraftSection
-from guidance.models import EarlierNote, Edition, Link, Page, Section, Withdrawal
-from guidance.shipped import SourceEdition, read_edition, shipped_links
-from guidance.text import markdown
+from guidance.live import rendered
+from guidance.models import EarlierNote, Edition, Link, Page
+from guidance.shipped import DATA, ShippedEdition, read_edition, shipped_links
 from regions.models import Region
-from training.actions.loading import DATA as TRAINING_DATA
+from training.actions.loading import shipped_sessions
 from training.facts import SessionFacts
 from training.models import Session, Track
 
-DATA: Final = Path(__file__).resolve().parent.parent / "data"
 PAGE: Final = "regional-prevent-education-coordinators"
 
 # The page's log of updates knows of it; what the page said then is not known.
@@ -68,34 +61,34 @@ def load_published() -> int:
     """Store the pages and each known edition of them that is not there yet; return how many.
 
     Nobody here published them, so they have a cause instead. Raises LookupError where regions or
-    tracks have not been loaded, SourceError for a file that cannot be read.
+    tracks have not been loaded.
     """
     page, _ = Page.objects.get_or_create(slug=PAGE)
-    present = set(page.editions.public().values_list("number", flat=True))
-    missing = [] if 1 in present else [_first_edition(page)]
     # Where an editor has published or withdrawn since, what the files hold is of the past.
     stands = page.editions.shown().filter(is_text_held=True).exists()
-    return _store(page, missing, stands=stands) + _load_earlier_page(page)
+    return _store_first(page) + _store(page, stands=stands) + _load_earlier_page(page)
 
 
-def _store(page: Page, editions: list[Edition], *, stands: bool) -> int:
-    """Store these editions and those of the page's files; the newest stands, unless one does."""
+def _store(page: Page, *, stands: bool) -> int:
+    """Store the editions of the page's files that are not there yet; return how many.
+
+    The newest becomes the live one, unless one `stands` already.
+    """
     present = set(page.editions.public().values_list("number", flat=True))
-    sources = [
+    shipped = [
         read_edition(file.read_text("utf-8")) for file in sorted((DATA / page.slug).glob("*.md"))
     ]
-    newest = max(source.number for source in sources)
-    for source in sources:
-        if source.number not in present:
-            edition = _edition(page, source)
-            if source.number == newest and not stands:
-                edition.state = Edition.State.PUBLISHED
-            editions.append(edition)
-    for edition in editions:
+    newest = max(source.number for source in shipped)
+    missing = [source for source in shipped if source.number not in present]
+    for source in missing:
+        edition = _edition(page, source)
+        if source.number == newest and not stands:
+            edition.state = Edition.State.PUBLISHED
         edition.full_clean()
         edition.save()
-    _load_sections({edition.number: edition for edition in editions}, sources)
-    return len(editions)
+        # A draft begins with the Markdown of an earlier edition.
+        store_sections(edition=edition, sections=source.text.sections)
+    return len(missing)
 
 
 def _load_earlier_page(successor: Page) -> int:
@@ -103,23 +96,22 @@ def _load_earlier_page(successor: Page) -> int:
     if Page.objects.filter(slug=EARLIER_PAGE).exists():
         return 0
     page = Page.objects.create(slug=EARLIER_PAGE)
-    stored = _store(page, [], stands=False)
+    stored = _store(page, stands=False)
     edition = page.editions.live().get()
-    edition.state = Edition.State.WITHDRAWN
-    edition.save()
-    withdrawal = Withdrawal(
-        edition=edition, explanation=EARLIER_EXPLANATION, instead=successor, cause=CAUSE
+    mark_withdrawn(
+        edition=edition, explanation=EARLIER_EXPLANATION, instead=successor, cause=CAUSE, at=None
     )
-    withdrawal.full_clean()
-    withdrawal.save()
     with (DATA / "earlier_notes.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             EarlierNote.objects.create(page=page, position=row["position"], note=row["note"])
     return stored
 
 
-def _first_edition(page: Page) -> Edition:
-    return Edition(
+def _store_first(page: Page) -> int:
+    """Store the first edition, of which only date and note are known; return how many were new."""
+    if page.editions.public().filter(number=1).exists():
+        return 0
+    edition = Edition(
         page=page,
         number=1,
         state=Edition.State.SUPERSEDED,
@@ -129,9 +121,12 @@ def _first_edition(page: Page) -> Edition:
         is_text_held=False,
         is_restated=True,
     )
+    edition.full_clean()
+    edition.save()
+    return 1
 
 
-def _edition(page: Page, source: SourceEdition) -> Edition:
+def _edition(page: Page, source: ShippedEdition) -> Edition:
     return Edition(
         page=page,
         number=source.number,
@@ -139,55 +134,23 @@ def _edition(page: Page, source: SourceEdition) -> Edition:
         change_note=source.change_note,
         cause=CAUSE,
         published_at=source.published_at,
-        title=source.title,
-        lead=source.lead,
+        title=source.text.title,
+        lead=source.text.lead,
         is_restated=True,
         content=_content(source).to_json(),
     )
 
 
-def _load_sections(editions: dict[int | None, Edition], sources: list[SourceEdition]) -> None:
-    """Store the Markdown of the new editions: a draft begins with that of an earlier edition."""
-    tracks = {track.slug: track for track in Track.objects.all()}
-    for source in sources:
-        edition = editions.get(source.number)
-        if edition is None:
-            continue
-        for position, section in enumerate(source.sections, start=1):
-            row = Section(
-                edition=edition,
-                position=position,
-                level=section.level,
-                heading=section.heading,
-                anchor=section.anchor,
-                markdown=section.markdown,
-                embed=section.embed or Section.Embed.NONE,
-                track=tracks[section.track] if section.track else None,
-            )
-            row.full_clean()
-            row.save()
-
-
-def _content(source: SourceEdition) -> Content:
+def _content(source: ShippedEdition) -> Content:
     """Return what the page said then: the file's text, its regions and its sessions."""
-    return Content(
-        title=source.title,
-        lead=source.lead,
-        sections=tuple(
-            ContentSection(
-                level=section.level,
-                heading=section.heading,
-                anchor=section.anchor,
-                html=markdown.render(section.markdown, level=section.level),
-                embed=_embed(source, section),
-            )
-            for section in source.sections
-        ),
-        links={key: link.address for key, link in shipped_links().items()},
+    return rendered(
+        source.text,
+        lambda section: _embed(source, section),
+        {key: link.address for key, link in shipped_links().items()},
     )
 
 
-def _embed(source: SourceEdition, section: DraftSection) -> Embed | None:
+def _embed(source: ShippedEdition, section: DraftSection) -> Embed | None:
     match section.embed:
         case "regions":
             return _regions_then(source)
@@ -197,24 +160,25 @@ def _embed(source: SourceEdition, section: DraftSection) -> Embed | None:
             return None
 
 
-def _regions_then(source: SourceEdition) -> RegionsEmbed:
+def _regions_then(source: ShippedEdition) -> RegionsEmbed:
     slugs = dict(Region.objects.values_list("name", "slug"))
-    missing = [region.name for region in source.regions if region.name not in slugs]
+    missing = [name for name in source.regions if name not in slugs]
     if missing:
         raise LookupError(f"There is no region {missing[0]!r}: run load_reference first.")
     return RegionsEmbed(
         tuple(
-            RegionFacts(slug=slugs[region.name], name=region.name, areas=region.areas)
-            for region in source.regions
+            RegionFacts(slug=slugs[name], name=name, areas=areas)
+            for name, areas in source.regions.items()
         )
     )
 
 
-def _sessions_then(source: SourceEdition, slug: str) -> SessionsEmbed:
+def _sessions_then(source: ShippedEdition, slug: str) -> SessionsEmbed:
     track = Track.objects.filter(slug=slug).first()
     if track is None:
         raise LookupError(f"There is no track {slug!r}: run load_reference first.")
-    ends = _session_ends()
+    # Not from the table: editors may have changed it, and this is about what was known then.
+    ends = shipped_sessions()
     return SessionsEmbed(
         track=track.slug,
         track_name=track.name,
@@ -236,19 +200,3 @@ def _sessions_then(source: SourceEdition, slug: str) -> SessionsEmbed:
             for starts_at in source.sessions.get(slug, ())
         ),
     )
-
-
-def _session_ends() -> dict[tuple[str, datetime], datetime]:
-    """Return when each known session ended, by track and start, from the shipped list.
-
-    Not from the table: editors may have changed it, and this is about what was known then.
-    """
-    with (TRAINING_DATA / "sessions.csv").open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["track"], _uk_moment(row["starts_at"])): _uk_moment(row["ends_at"])
-            for row in csv.DictReader(lines)
-        }
-
-
-def _uk_moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,8 +12,10 @@ from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
+from guidance.drafts import DraftSection
 from guidance.live import draft_content
 from guidance.models import DraftSave, Edition, Page, Section
+from training.models import Track
 
 logger = logging.getLogger(__name__)
 
@@ -188,6 +191,28 @@ def copy_sections(source: Edition, target: Edition) -> None:
         section.pk = None
         section.edition = target
         section.save()
+
+
+def store_sections(*, edition: Edition, sections: Sequence[DraftSection]) -> None:
+    """Store what is written in an edition, in this order.
+
+    Raises ValidationError for a section that no draft could have, KeyError for an unknown track.
+    """
+    used = {section.track for section in sections if section.track}
+    tracks = {track.slug: track for track in Track.objects.filter(slug__in=used)}
+    for position, section in enumerate(sections, start=1):
+        row = Section(
+            edition=edition,
+            position=position,
+            level=section.level,
+            heading=section.heading,
+            anchor=section.anchor,
+            markdown=section.markdown,
+            embed=section.embed or Section.Embed.NONE,
+            track=tracks[section.track] if section.track else None,
+        )
+        row.full_clean()
+        row.save()
 
 
 def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:

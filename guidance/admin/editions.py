@@ -30,7 +30,6 @@ from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import Edition, Page, Section
 from guidance.previews import share_url
-from guidance.views import with_next_change
 
 
 class SectionInline(admin.StackedInline):
@@ -166,11 +165,7 @@ class EditionAdmin(EditionSteps):
                 if is_clash
                 else comparison_with_live(edition)
             )
-            context.update(
-                is_clash=is_clash,
-                comparison=comparison,
-                sections=with_next_change(comparison) if comparison else [],
-            )
+            context.update(is_clash=is_clash, comparison=comparison)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _too_late(self, request: HttpRequest, key: int) -> HttpResponse:

@@ -15,29 +15,16 @@ from django.views.decorators.http import require_POST
 from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin
 from backoffice.steps import step_page, step_paths
-from guidance.actions.amending import (
-    places_of,
-    redact,
-    withdraw,
-)
-from guidance.actions.importing import (
-    import_items,
-    plan_import,
-)
+from guidance.actions.amending import withdraw
+from guidance.actions.importing import import_items, plan_import
 from guidance.actions.publishing import begin_page
-from guidance.forms.importing import (
-    ImportForm,
-    OfficialForm,
-)
-from guidance.forms.publishing import (
-    RedactForm,
-    WithdrawForm,
-)
+from guidance.actions.redacting import places_of, redact
+from guidance.forms.importing import ImportForm, OfficialForm
+from guidance.forms.publishing import RedactForm, WithdrawForm
 from guidance.govuk_formats import content_of_item
 from guidance.history.comparison import Comparison, compare
 from guidance.live import as_it_stands
 from guidance.models import Page
-from guidance.views import with_next_change
 from guidance.whitehall.content_item import ItemError
 from guidance.whitehall.sections import ConversionError
 
@@ -145,7 +132,7 @@ class PageAdmin(AuditedAdmin):
             title="Compare with the official page",
             row=page,
             form=form,
-            comparisons=[(title, told, with_next_change(told)) for title, told in comparisons],
+            comparisons=comparisons,
         )
 
     def _begin(self, request: HttpRequest, page: Page) -> HttpResponse:

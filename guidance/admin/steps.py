@@ -24,15 +24,12 @@ from guidance.actions.publishing import (
     start_draft,
     unschedule,
 )
-from guidance.forms.publishing import (
-    NoteForm,
-    PublishForm,
-)
+from guidance.forms.publishing import NoteForm, PublishForm
+from guidance.frame import page_context
 from guidance.govuk_formats import govspeak_of
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import DraftSave, Edition
-from guidance.views import page_context, with_next_change
 
 MAY_EDIT = "guidance.change_edition"
 
@@ -255,7 +252,6 @@ class EditionSteps(admin.ModelAdmin):
             row=edition,
             step=step,
             comparison=comparison,
-            sections=with_next_change(comparison) if comparison else [],
             **context,
         )
 

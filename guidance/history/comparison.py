@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import cast
 
 from guidance.content import (
@@ -74,6 +75,12 @@ class Comparison:
     def summary(self) -> tuple[str, ...]:
         """The changes in sentences."""
         return tuple(change.text for change in self.changes)
+
+    def sections_with_next(self) -> list[tuple[SectionComparison, str]]:
+        """Return each section with the anchor of the next one that changed, "" after the last."""
+        changed = [s.anchor for s in self.sections if s.change is not Change.SAME]
+        following = dict(pairwise([*changed, ""]))
+        return [(section, following.get(section.anchor, "")) for section in self.sections]
 
 
 def compare(old: Content, new: Content) -> Comparison:

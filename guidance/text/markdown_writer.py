@@ -108,9 +108,10 @@ def _box(block: Block, class_name: str) -> str:
 
 
 def _steps(block: Block) -> str:
+    """Return steps, one a line; Markdown has none without words."""
+    steps = (_one_line(" ".join(_blocks(_content(item)))) for item in block.children)
     return "\n".join(
-        f"s{number}. {_one_line(' '.join(_blocks(_content(item))))}"
-        for number, item in enumerate(block.children, start=1)
+        f"s{number}. {step}" for number, step in enumerate(filter(None, steps), start=1)
     )
 
 
@@ -170,9 +171,12 @@ def _one_line(written: str) -> str:
 def _line(tokens: Iterable[Token]) -> str:
     """Return words as inline Markdown; a line break is a backslash at the line's end.
 
-    Bold and italics that Markdown cannot say there (as within a word, next to a sign) are left out.
+    Bold and italics that Markdown cannot say there (as within a word, next to a sign) are left out,
+    and so are links without an address (the renderer takes out those that no page may have).
     """
-    wanted = settled_tokens(_without(token, {"abbr"}) for token in tokens)
+    wanted = settled_tokens(
+        Token(token.text, tuple(filter(_is_sayable, token.marks)), token.void) for token in tokens
+    )
     if not any(tag in _EMPHASIS for token in wanted for tag, _ in token.marks):
         return _written(wanted)
     for italic in ("*", "_"):
@@ -180,6 +184,12 @@ def _line(tokens: Iterable[Token]) -> str:
         if _says(written, wanted):
             return written
     return _written(_sayable(wanted))
+
+
+def _is_sayable(mark: Mark) -> bool:
+    """Whether Markdown marks words so where they stand: abbreviations are defined at its end."""
+    tag, attributes = mark
+    return tag != "abbr" and (tag != "a" or "href" in dict(attributes))
 
 
 def _without(token: Token, tags: Iterable[str]) -> Token:

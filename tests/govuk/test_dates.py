@@ -12,6 +12,7 @@ from govuk.dates import (
     is_skipped,
     time_range_words,
     time_words,
+    uk_moment,
     weekday_date_words,
 )
 
@@ -100,3 +101,14 @@ def test_a_time_without_its_zone_is_refused() -> None:
     for words in (time_words, date_words, weekday_date_words):
         with pytest.raises(ValueError, match="time zone"):
             words(naive)
+
+
+def test_a_date_and_time_as_text_is_what_a_uk_clock_shows() -> None:
+    assert uk_moment("2026-02-10T15:30") == datetime(2026, 2, 10, 15, 30, tzinfo=UTC)
+    assert uk_moment("2026-07-10 15:30") == datetime(2026, 7, 10, 14, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-02-10T15:30+01:00"])
+def test_no_uk_moment_is_guessed_from_other_text(text: str) -> None:
+    with pytest.raises(ValueError, match=r"offset|isoformat"):
+        uk_moment(text)

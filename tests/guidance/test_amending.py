@@ -1,4 +1,4 @@
-"""What befalls a page that readers have seen: withdrawn, its notes put right, words taken out."""
+"""What is done to a page that readers have seen: withdrawing it, correcting it, redacting it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from accounts.models import User
-from guidance.actions.amending import (
-    correct_note,
-    redact,
-    withdraw,
-)
-from guidance.actions.publishing import (
-    publish,
-    publish_due,
-    schedule,
-    start_draft,
-)
+from guidance.actions.amending import correct_note, withdraw
+from guidance.actions.publishing import publish, publish_due, schedule, start_draft
+from guidance.actions.redacting import redact
 from guidance.content import ContentSection, RegionFacts, RegionsEmbed
 from guidance.models import DraftSave, Edition, Page, Redaction, Section
 from rpec_site.groups import EDITORS
@@ -268,6 +260,12 @@ class TestRedacting:
         edition.refresh_from_db()
         assert mark.places == 1
         assert "Bloggs" not in edition.withdrawal.explanation
+
+    def test_an_explanation_that_held_nothing_else_is_the_mark(self, administrator):
+        edition = withdrawn(administrator, explanation="*[JB]: Jo Bloggs")
+        redact(page=edition.page, words="Jo Bloggs", reason="Law.", by=administrator, at=NOW)
+        edition.withdrawal.refresh_from_db()
+        assert edition.withdrawal.explanation == "[redacted]"
 
     def test_words_that_the_page_would_say_again_are_refused(self, administrator):
         embed = RegionsEmbed((RegionFacts("north-west", "North-West", ("Cheshire",)),))

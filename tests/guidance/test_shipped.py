@@ -1,13 +1,20 @@
+"""The files that the site ships with, and how they are read."""
+
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from guidance.drafts import DraftSection
-from guidance.shipped import SourceError, SourceRegion, read_edition
+from guidance.drafts import DraftSection, DraftText
+from guidance.shipped import DATA, read_edition
+from tests.training.factories import uk
 
-FACTS = """\
+LEFT_OVER = re.compile(r"^(#{1,3}\s|\s*\[\[)", re.MULTILINE)
+FILE = """\
++++
 number = 2
 title = "A title"
 lead = "A lead."
@@ -18,11 +25,15 @@ dsl = ["2025-07-03T15:30"]
 [[regions]]
 name = "London"
 areas = []
-"""
-BODY = """\
+[[regions]]
+name = "North-East"
+areas = ["Durham", "Cleveland"]
++++
 ## First {#first}
 
 Some words.
+
+#### Inside
 
 ### Second {#second}
 
@@ -36,103 +47,43 @@ Before.
 """
 
 
-def file(facts: str = FACTS, body: str = BODY) -> str:
-    return f"+++\n{facts}+++\n{body}"
+def test_a_file_holds_an_edition_s_facts_with_sessions_at_uk_time() -> None:
+    edition = read_edition(FILE)
 
-
-def fault(text: str) -> str:
-    with pytest.raises(SourceError) as caught:
-        read_edition(text)
-    return str(caught.value)
-
-
-def test_a_file_tells_an_edition_s_facts() -> None:
-    edition = read_edition(file())
-
-    assert (edition.number, edition.title, edition.lead) == (2, "A title", "A lead.")
-    assert edition.change_note == "A note."
+    assert (edition.number, edition.change_note) == (2, "A note.")
     assert edition.published_at == datetime(2025, 2, 12, 11, 26, tzinfo=UTC)
-    assert edition.regions == (SourceRegion("London", ()),)
-
-
-def test_the_sessions_start_at_uk_time() -> None:
-    (start,) = read_edition(file()).sessions["dsl"]
-
-    assert start == datetime(2025, 7, 3, 14, 30, tzinfo=UTC)
+    assert edition.sessions == {"dsl": (uk("2025-07-03 15:30"),)}
+    assert [*edition.regions.items()] == [("London", ()), ("North-East", ("Durham", "Cleveland"))]
 
 
 def test_each_heading_begins_a_section_and_the_last_line_may_embed() -> None:
-    assert read_edition(file()).sections == (
-        DraftSection(2, "First", "first", "Some words."),
-        DraftSection(3, "Second", "second", "", "sessions", "dsl"),
-        DraftSection(2, "Third", "third", "Before.", "regions", ""),
+    assert read_edition(FILE).text == DraftText(
+        "A title",
+        "A lead.",
+        (
+            DraftSection(2, "First", "first", "Some words.\n\n#### Inside"),
+            DraftSection(3, "Second", "second", "", "sessions", "dsl"),
+            DraftSection(2, "Third", "third", "Before.", "regions", ""),
+        ),
     )
 
 
-def test_a_heading_below_level_3_belongs_to_the_text() -> None:
-    (section,) = read_edition(file(body="## One {#one}\n\n#### Inside\n")).sections
-
-    assert section.markdown == "#### Inside"
-
-
-# The facts of FACTS are lines 2 to 11, so a body begins on line 13.
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", "Line 1: the file has to begin with +++."),
-        ("## One {#one}\n", "Line 1: the file has to begin with +++."),
-        ("+++\nnumber = 2\n", "Line 1: the facts that begin here have no closing +++."),
-        (file(body=""), "Line 13: there is no section."),
-        (file(body="\nWords.\n## A {#a}\n"), "Line 14: there is text before the first heading."),
-        (
-            file(body="## One\n"),
-            "Line 13: a heading has to be ## or ### and end with {#anchor}.",
-        ),
-        (
-            file(body="## One {#one}\n\n# Two {#two}\n"),
-            "Line 15: a heading has to be ## or ### and end with {#anchor}.",
-        ),
-        (
-            file(body="## One {#one}\n\n## Two {#one}\n"),
-            "Line 15: the anchor 'one' is there twice.",
-        ),
-        (
-            file(body="## One {#one}\n\n[[regions]]\n\nMore.\n"),
-            "Line 15: an embed stands last in its section, alone on its line: "
-            "[[regions]] or [[sessions:track]].",
-        ),
-        (
-            file(body="## One {#one}\n\n[[weather]]\n"),
-            "Line 15: an embed stands last in its section, alone on its line: "
-            "[[regions]] or [[sessions:track]].",
-        ),
-        (
-            file(body="## One {#one}\n\n[[sessions]]\n"),
-            "Line 15: sessions are embedded with their track, regions without.",
-        ),
-        (
-            file(facts=FACTS.replace('title = "A title"\n', "")),
-            "Line 2: the facts say nothing of 'title'.",
-        ),
-        (
-            file(facts=FACTS.replace("number = 2", 'number = "two"')),
-            "Line 2: the facts are not of the kind that they should be: 'two' is not int.",
-        ),
-        (
-            file(facts=FACTS.replace("2025-07-03T15:30", "soon")),
-            "Line 2: the facts are not of the kind that they should be: "
-            "'soon' is not a date and time.",
-        ),
-        (
-            file(facts=FACTS.replace("2025-07-03T15:30", "2025-07-03T15:30+02:00")),
-            "Line 2: the facts are not of the kind that they should be: "
-            "'2025-07-03T15:30+02:00' has an offset, where UK time is meant.",
-        ),
-    ],
-)
-def test_a_fault_is_told_with_its_line(text: str, expected: str) -> None:
-    assert fault(text) == expected
+@pytest.mark.parametrize("text", ["", "## One {#one}\n", FILE.replace("T15:30", "T15:30+01:00")])
+def test_a_text_that_describes_no_edition_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"unpack|offset"):
+        read_edition(text)
 
 
-def test_a_fault_in_the_toml_is_told_with_the_file_s_own_line() -> None:
-    assert fault(file(facts=FACTS.replace('lead = "A lead."', "lead = "))).startswith("Line 4: ")
+@pytest.mark.parametrize("file", sorted(DATA.glob("*/*.md")), ids=lambda file: file.stem)
+def test_nothing_in_a_shipped_file_is_left_over(file: Path) -> None:
+    before, _, body = file.read_text("utf-8").split("+++\n", 2)
+    edition = read_edition(file.read_text("utf-8"))
+    sections = edition.text.sections
+
+    assert before == ""
+    assert body.lstrip().startswith(f"{'#' * sections[0].level} {sections[0].heading} ")
+    assert edition.published_at.utcoffset() is not None
+    assert len({section.anchor for section in sections}) == len(sections)
+    assert {s.track for s in sections if s.embed == "sessions"} <= edition.sessions.keys()
+    # A heading without an anchor, or an embed that does not stand last, would be read as text.
+    assert [s.anchor for s in sections if LEFT_OVER.search(s.markdown)] == []

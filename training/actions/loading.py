@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import User
-from govuk.dates import LONDON
+from govuk.dates import uk_moment
 from regions.models import Region
 from training.actions.entering import store
 from training.examples import examples_for_the_year
@@ -45,20 +45,31 @@ def load_tracks() -> int:
 def load_sessions(*, by: User | None = None) -> int:
     """Store each known session that is not there yet, by track and start; return how many.
 
-    The file's times are the UK's. Raises LookupError if a track has not been loaded.
+    Raises LookupError if a track has not been loaded.
     """
     tracks = _tracks()
     present = set(Session.objects.values_list("track__slug", "starts_at"))
     missing = [
         Session(
-            track=_track(tracks, row["track"]),
-            starts_at=_uk_moment(row["starts_at"]),
-            ends_at=_uk_moment(row["ends_at"]),
+            track=_track(tracks, track),
+            starts_at=starts_at,
+            ends_at=ends_at,
         )
-        for row in _rows("sessions.csv")
-        if (row["track"], _uk_moment(row["starts_at"])) not in present
+        for (track, starts_at), ends_at in shipped_sessions().items()
+        if (track, starts_at) not in present
     ]
     return len(store(missing, by=by))
+
+
+def shipped_sessions() -> dict[tuple[str, datetime], datetime]:
+    """Return when each known session ends, by its track's slug and its start.
+
+    From the shipped file, whose times are the UK's: what editors made of them is in the table.
+    """
+    return {
+        (row["track"], uk_moment(row["starts_at"])): uk_moment(row["ends_at"])
+        for row in _rows("sessions.csv")
+    }
 
 
 @transaction.atomic
@@ -102,11 +113,6 @@ def _region(regions: dict[str, Region], slug: str) -> Region | None:
     if slug and slug not in regions:
         raise LookupError(f"There is no region {slug!r}: run load_reference first.")
     return regions.get(slug)
-
-
-def _uk_moment(text: str) -> datetime:
-    """Return the moment that a UK clock shows as `text`, such as 2025-03-17T15:30."""
-    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import User
-from guidance.actions.amending import redact
+from guidance.actions.redacting import redact
 from guidance.content import ContentSection
 from guidance.models import Edition
 from tests.guidance.factories import make_content, make_edition, make_withdrawal

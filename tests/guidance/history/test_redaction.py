@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import unquote
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidance.content import Content, ContentSection, RegionFacts, RegionsEmbed, SessionsEmbed
-from guidance.history.redaction import redact_content, redact_markdown, redact_text
-from guidance.text.blocks import INLINE
-from guidance.text.markdown import render
+from guidance.history.redaction import redact_content, redact_text
 from tests.guidance.factories import make_content
+from tests.guidance.history.named_content import (
+    NAME,
+    contents,
+    named,
+    others,
+    section_of,
+    slow,
+    still_read,
+)
 from tests.training.factories import make_facts
-
-NAME = "John Smith"
 
 
 def page(*bodies: str, **fields: Any) -> Content:
     """Content with a section for each piece of HTML."""
-    sections = tuple(
-        ContentSection(2, f"Section {number}", f"section-{number}", body)
-        for number, body in enumerate(bodies, start=1)
-    )
+    sections = tuple(section_of(body, number) for number, body in enumerate(bodies, start=1))
     return make_content(**{"sections": sections, **fields})
 
 
@@ -169,6 +167,18 @@ def test_a_link_stays_only_while_it_has_other_words(html: str, expected: str) ->
     assert redacted_html(html) == (expected, 1)
 
 
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<p>John Smith<a href="/x/">1</a></p>', '<p>[redacted]<a href="/x/">1</a></p>'),
+        ('<p>x<a href="/x/">John Smith says</a></p>', '<p>x<a href="/x/">[redacted] says</a></p>'),
+        ('<p>John Smith<a href="/john-smith">it</a></p>', "<p>[redacted]it</p>"),
+    ],
+)
+def test_a_word_ends_where_a_link_begins_or_ends(html: str, expected: str) -> None:
+    assert redacted_html(html)[0] == expected
+
+
 def test_what_an_abbreviation_stands_for_does_not_tell_what_was_taken_out() -> None:
     html = '<p><abbr title="Designated safeguarding lead">DSL</abbr></p>'
 
@@ -239,81 +249,41 @@ def test_only_the_sections_that_hold_the_words_are_written_anew() -> None:
     assert places == 1
 
 
-def test_every_part_of_the_content_is_searched() -> None:
-    named = SessionsEmbed(
-        "dsl",
-        "With John Smith",
-        "Who knows John Smith",
-        (
-            make_facts(
-                url="",
-                title="John Smith speaks",
-                audience="John Smith’s pupils",
-                region_name="John Smith land",
-                registration_url="https://www.eventbrite.co.uk/e/john-smith-1",
-            ),
-            make_facts(url=""),
-        ),
+def page_about(name: str, *, anchor: str, booking: str, links: dict[str, str]) -> Content:
+    """A page that names somebody in each of its parts."""
+    session = make_facts(
+        url="",
+        title=f"{name} speaks",
+        audience=f"{name}’s pupils",
+        region_name=f"{name} land",
+        registration_url=booking,
     )
-    regions = RegionsEmbed(
-        (
-            RegionFacts("north", "John Smith North", ("John Smith", "York")),
-            RegionFacts("x", "X", ()),
-        )
+    other = RegionFacts("x", "X", ())
+    regions = RegionsEmbed((RegionFacts("north", f"{name} North", (name, "York")), other))
+    sessions = SessionsEmbed(
+        "dsl", f"With {name}", f"Who knows {name}", (session, make_facts(url=""))
     )
-    content = Content(
-        title="About John Smith",
-        lead="John Smith left.",
+    return Content(
+        title=f"About {name}",
+        lead=f"{name} left.",
         sections=(
-            ContentSection(2, "John Smith", "john-smith", "<p>John Smith</p>", named),
+            ContentSection(2, name, anchor, f"<p>{name}</p>", sessions),
             ContentSection(3, "Regions", "regions", "", regions),
         ),
-        links={"his": "https://x.example/john-smith", "john-smith": "https://y.example/", "k": "z"},
+        links=links,
     )
 
-    assert redact_content(content, NAME) == (
-        Content(
-            title="About [redacted]",
-            lead="[redacted] left.",
-            sections=(
-                ContentSection(
-                    2,
-                    "[redacted]",
-                    "redacted",
-                    "<p>[redacted]</p>",
-                    SessionsEmbed(
-                        "dsl",
-                        "With [redacted]",
-                        "Who knows [redacted]",
-                        (
-                            make_facts(
-                                url="",
-                                title="[redacted] speaks",
-                                audience="[redacted]’s pupils",
-                                region_name="[redacted] land",
-                                registration_url="",
-                            ),
-                            make_facts(url=""),
-                        ),
-                    ),
-                ),
-                ContentSection(
-                    3,
-                    "Regions",
-                    "regions",
-                    "",
-                    RegionsEmbed(
-                        (
-                            RegionFacts("north", "[redacted] North", ("[redacted]", "York")),
-                            RegionFacts("x", "X", ()),
-                        )
-                    ),
-                ),
-            ),
-            links={"his": "", "k": "z"},
-        ),
-        15,
+
+def test_every_part_of_the_content_is_searched() -> None:
+    content = page_about(
+        NAME,
+        anchor="john-smith",
+        booking="https://www.eventbrite.co.uk/e/john-smith-1",
+        links={"his": "https://x.example/john-smith", "john-smith": "https://y.example/", "k": "z"},
     )
+    without = page_about("[redacted]", anchor="redacted", booking="", links={"his": "", "k": "z"})
+
+    assert redact_content(content, NAME) == (without, 15)
 
 
 def test_anchors_lose_the_words_and_stay_apart() -> None:
@@ -363,223 +333,6 @@ def test_content_without_the_words_comes_back_itself() -> None:
     assert redact_content(content, NAME)[0] is content
 
 
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("Ask John Smith.", "Ask [redacted]."),
-        ("John **Smith** said", "**[redacted]** said"),
-        ("**John** *Smith*", "***[redacted]***"),
-        ("**John** **Smith**", "**[redacted]**"),
-        ("John **Smith said**", "**[redacted] said**"),
-        ("**Mr John** Smith", "**Mr [redacted]**"),
-        ("Jo**hn** Smith’s", "[redacted]’s"),
-        ("`John` Smith", "`[redacted]`"),
-        ("_John Smith_, john_smith", "_[redacted]_, [redacted]"),
-        ("John\\\nSmith  \nx", "[redacted]  \nx"),
-        ("> John\n> Smith\n> said", "> [redacted]\n> said"),
-        ("John&nbsp;Smith or &#74;ohn Smith", "[redacted] or [redacted]"),
-        ("John **Smith**[1] and Smith", "**[redacted]**[1] and Smith"),
-        ("### He {#john-smith}\n\n### x {#redacted}", "### He {#redacted-2}\n\n### x {#redacted}"),
-        ("*[John Smith]: our head\n*[JS]: John Smith\n", "*[JS]: [redacted]\n"),
-        ("[see John Smith](/x/)", "[see [redacted]](/x/)"),
-        ("[John Smith](/x/)", "[redacted]"),
-        ("[John](/x/) [Smith](/y/) x", "[redacted] x"),
-        ("John [Smith](/x/)", "[redacted]"),
-        ("[her page](https://x.example/john-smith)", "her page"),
-        ('[it](link:guide "By John Smith")', "it"),
-        ("[it](</john smith>), ![it](/john-smith.png), [it](/john\\_smith)", "it, !it, it"),
-        ("<mailto:john.smith@x.example> <john.smith@x.example>", "[redacted] [redacted]"),
-        ("[it][1]\n\n[1]: https://x.example/john-smith\n[2]: /x/\n", "[it][1]\n\n[2]: /x/\n"),
-    ],
-)
-def test_the_words_are_taken_out_of_markdown_with_their_markup(source: str, expected: str) -> None:
-    written, places = redact_markdown(source, NAME)
-
-    assert written == expected
-    assert places > 0
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("John Smith: /head", "<p>[redacted]: /head</p>"),
-        ("[John Smith](/x/): /head", "<p>[redacted]: /head</p>"),
-        ("John Smith(/x/)", "<p>[redacted](/x/)</p>"),
-        ("John Smith[x](/y/)", '<p>[redacted]<a href="/y/">x</a></p>'),
-    ],
-)
-def test_the_mark_makes_no_link_of_what_follows_it(source: str, expected: str) -> None:
-    assert render(redact_markdown(source, NAME)[0]) == expected
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        "John\n\nSmith",
-        "- John\n- Smith",
-        "John Smithson and [Johnny](/x/) *Smith*-Jones",
-        "> John\n>\n> Smith",
-        "[x](/john) __Smith__\\\n[redacted](/x/)",
-    ],
-)
-def test_markdown_without_the_words_is_left_alone(source: str) -> None:
-    assert redact_markdown(source, NAME) == (source, 0)
-
-
-@pytest.mark.parametrize(
-    "source", ["Words.\n\n[her page](/x(y(john%2Dsmith)))", "Words.\n\n- [1]: /john%2dsmith\n\n[1]"]
-)
-def test_nothing_is_left_of_markdown_that_would_still_tell_the_words(source: str) -> None:
-    assert redact_markdown(source, NAME) == ("[redacted]", 1)
-
-
-class Reader(HTMLParser):
-    """Reads what HTML says: its text, parted by blocks, and its attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-        self.values: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.text += " " if tag == "br" else "" if tag in INLINE else " ¶ "
-        self.values += [value or "" for _, value in attrs]
-
-    def handle_endtag(self, tag: str) -> None:
-        self.text += "" if tag in INLINE else " ¶ "
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
-IN_TEXT = re.compile(r"(?<!\w)(?<!\w[-'])john\s+smith(?!\w)(?!-\w)(?!'(?!s(?!\w))\w)")
-IN_ADDRESS = re.compile(r"(?<![^\W_])john(\s|[-_+.])+smith(?![^\W_])")
-
-
-def plain(text: str) -> str:
-    return text.translate({ord("’"): "'", ord("\u2011"): "-", 0xAD: None}).casefold()
-
-
-def is_address_of_him(address: str) -> bool:
-    return IN_ADDRESS.search(plain(unquote(address))) is not None
-
-
-def read(html: str) -> list[str]:
-    """Where the name is still read in HTML."""
-    reader = Reader(html)
-    told = [value for value in reader.values if is_address_of_him(value)]
-    return told + ([reader.text] if IN_TEXT.search(plain(reader.text)) else [])
-
-
-def strings(frozen: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    """Give each text in JSON with the name that it goes by."""
-    match frozen:
-        case str():
-            yield name, frozen
-        case dict():
-            for key, value in frozen.items():
-                yield from strings(value, key)
-        case list():
-            for value in frozen:
-                yield from strings(value, name)
-
-
-def still_read(content: Content) -> list[str]:
-    """Where the name is still read in what an edition would freeze."""
-    frozen = json.loads(json.dumps(content.to_json()))
-    links = frozen.pop("links")
-    found = [address for address in [*links, *links.values()] if is_address_of_him(address)]
-    for name, text in strings(frozen):
-        if name == "html":
-            found += read(text)
-        elif name in {"anchor", "registration_url"}:
-            found += [text] if is_address_of_him(text) else []
-        elif IN_TEXT.search(plain(text)):
-            found.append(text)
-    return found
-
-
-signs = st.sampled_from(
-    ["", " ", " ", "\n", "\u00a0", "\u00ad", "-", ".", ",", "’s", "’", "_", "**"]
-)
-names = st.sampled_from(
-    [
-        *("John Smith", "JOHN\u00a0\nsmith", "John", "Smith", "john", "smith", "Smithson"),
-        *("**John** Smith", "John *Smith*", "J**oh**n Smith", "`John Smith`", "John\\\nSmith"),
-        *("[John](/a/) Smith", "[Mr John](/a/) [Smith](/b/)", "[John Smith](link:key)"),
-        *(
-            "[it](/john-smith)",
-            "[it](</x> 'John Smith')",
-            "<john.smith@x.example>",
-            "John&#32;Smith",
-        ),
-        *("[it](link:john%20smith)", "[](/john+smith)", "[1]: /john-smith", "[it][1]", "\n\n"),
-        *("> John\n> Smith", "| John Smith | John |\n|--|--|\n| Smith | x |", "# John Smith", "- "),
-        *("# He {#john-smith}\n", "*[John Smith]: x", "*[John]: y", "*[x]: John Smith", "s1. "),
-        *("$CTA\n", "^", "%", "| # John Smith | x |"),
-        *("[", "]", "](", "(", ")", "<", ">", "*", "&", "\\", ":", "!", "&amp;", "’", "x"),
-    ]
-)
-named = st.lists(st.one_of(names, signs, st.text(max_size=3)), max_size=12).map("".join)
-# What comes close to the name and does not hold it.
-others = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "John",
-                "*John Smithson*",
-                "Johnny Smith",
-                "**Smith John**",
-                "&amp;",
-            ),
-            *("[John](/john/a/smith)", "Black**smith**", "[x](/smith-john)", "<b>"),
-            *(
-                "`john` a smith",
-                "\n\n",
-                "- x\n",
-                "> y",
-                "[redacted]",
-                "[[redacted]](/x/)",
-                "O’John",
-            ),
-        ]
-    ),
-    max_size=8,
-).map(" and ".join)
-
-
-@st.composite
-def contents(draw: st.DrawFn, words: st.SearchStrategy[str]) -> Content:
-    """Pages of up to three sections that say `words` in every part."""
-    slugs = words.map(lambda text: re.sub(r"\W+", "-", text).strip("-"))
-    embeds = st.one_of(
-        st.none(),
-        st.builds(
-            lambda name, area: RegionsEmbed((RegionFacts("x", name, (area,)),)), words, words
-        ),
-        st.builds(
-            lambda name, title, url: SessionsEmbed(
-                "dsl", name, name, (make_facts(url="", title=title, registration_url=url),)
-            ),
-            words,
-            words,
-            words,
-        ),
-    )
-    sections = st.builds(ContentSection, st.integers(2, 3), words, slugs, words.map(render), embeds)
-    return Content(
-        title=draw(words),
-        lead=draw(words),
-        sections=tuple(draw(st.lists(sections, max_size=3))),
-        links=draw(st.dictionaries(slugs, words, max_size=2)),
-    )
-
-
-slow = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 @slow
 @given(contents(named))
 def test_what_was_taken_out_is_read_nowhere_in_what_is_frozen(content: Content) -> None:
@@ -624,19 +377,3 @@ def test_any_words_are_gone_from_any_text_the_first_time(text: str, words: str) 
 
     assert places >= 1
     assert redact_text(once, words) == (once, 0)
-
-
-@slow
-@given(named)
-def test_what_was_taken_out_of_markdown_is_read_nowhere(source: str) -> None:
-    once, places = redact_markdown(source, NAME)
-
-    assert read(render(once)) == []
-    assert (places == 0) == (once == source)
-    assert redact_markdown(once, NAME) == (once, 0)
-
-
-@slow
-@given(others)
-def test_markdown_that_comes_close_to_the_words_is_unchanged(source: str) -> None:
-    assert redact_markdown(source, NAME) == (source, 0)

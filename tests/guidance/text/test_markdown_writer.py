@@ -5,6 +5,7 @@ import html
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guidance.text.blocks import parse
 from guidance.text.markdown import render
 from guidance.text.markdown_writer import write
 from guidance.text.normal_form import words_of
@@ -132,6 +133,12 @@ def blocks_of(line: st.SearchStrategy[str], cell: st.SearchStrategy[str]) -> st.
 
 def there_and_back(source: str) -> str:
     return render(write(Reader().read(source)), level=3)
+
+
+def test_links_and_steps_that_hold_nothing_are_left_out() -> None:
+    source = '<p><a>words</a></p><ol class="steps"><li><p></p></li><li><p>one</p></li></ol>'
+
+    assert write(parse(source)) == "words\n\ns1. one"
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
