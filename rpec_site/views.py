@@ -131,10 +131,8 @@ class OpenApi(View):
     """The same for the programs themselves."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return _for_any_site(
-            JsonResponse(
-                document(settings.SITE_URL), json_dumps_params={"ensure_ascii": False, "indent": 2}
-            )
+        return JsonResponse(
+            document(settings.SITE_URL), json_dumps_params={"ensure_ascii": False, "indent": 2}
         )
 
 
@@ -144,9 +142,4 @@ class NoSuchApi(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = JsonResponse({"error": "There is nothing at this address."}, status=404)
         response["Cache-Control"] = "no-store"
-        return _for_any_site(response)
-
-
-def _for_any_site(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+        return response
