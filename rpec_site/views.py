@@ -16,7 +16,7 @@ from guidance.actions.loading import PAGE
 from guidance.history.timeline import compared_with
 from guidance.models import Edition, Link, Page, Withdrawal
 from regions.models import LocalContact, Post, Region
-from rpec_site.openapi import document, operations
+from rpec_site.openapi import DOCUMENT, operations
 from training.facts import SessionRow
 from training.models import Session, Track
 
@@ -131,9 +131,7 @@ class OpenApi(View):
     """The same for the programs themselves."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return JsonResponse(
-            document(settings.SITE_URL), json_dumps_params={"ensure_ascii": False, "indent": 2}
-        )
+        return HttpResponse(DOCUMENT, content_type="application/json")
 
 
 class NoSuchApi(View):
