@@ -28,5 +28,4 @@ class ContentItemApi(View):
         else:
             answer = JsonResponse(item_of(edition, at=timezone.now()))
         answer.status_code = 200 if edition is not None and edition.is_text_held else 404
-        answer["Access-Control-Allow-Origin"] = "*"
         return answer

@@ -9,5 +9,4 @@ app_name = "regions"
 urlpatterns = [
     path("regions/", views.RegionList.as_view(), name="list"),
     path("find-your-coordinator/", views.Find.as_view(), name="find"),
-    path("api/regions/lookup", views.Lookup.as_view(), name="lookup"),
 ]

@@ -62,7 +62,7 @@ class Lookup(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         answer = lookup.answer(request.GET.get("q", ""))
-        response = JsonResponse(
+        return JsonResponse(
             {
                 "query": answer.query,
                 "result": answer.result,
@@ -78,5 +78,3 @@ class Lookup(View):
                 "notice": answer.notice,
             }
         )
-        response["Access-Control-Allow-Origin"] = "*"
-        return response

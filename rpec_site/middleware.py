@@ -56,14 +56,19 @@ class PublicPageMiddleware:
 
 
 class IsolationMiddleware:
-    """Keeps other sites from embedding ours, save for what is offered to them under /api/."""
+    """Keeps other sites from reading or embedding ours, save for what is offered to all.
+
+    That is what is under /api/ (its page for people is a page like any other), and calendars.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        offered = response.has_header("Access-Control-Allow-Origin")
+        offered = _is_offered(request)
+        if offered:
+            response["Access-Control-Allow-Origin"] = "*"
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if offered else "same-origin"
         )
@@ -98,6 +103,13 @@ class DrainMiddleware:
 
 def _is_for_staff(request: HttpRequest) -> bool:
     return request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+
+
+def _is_offered(request: HttpRequest) -> bool:
+    """Whether scripts on any site may read the answer."""
+    path = request.path_info
+    under_api = path.startswith("/api/") and path != "/api/"
+    return (under_api or path.endswith(".ics")) and not _is_for_staff(request)
 
 
 class _StaffOnly(MiddlewareMixin):

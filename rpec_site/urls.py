@@ -9,18 +9,26 @@ from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from guidance.api import ContentItemApi
+from regions.views import Lookup
 from rpec_site import errors, health, views
 from rpec_site.sitemaps import SITEMAPS
 from training.api import Sessions
+
+# What is offered to other programs. `rpec_site/openapi.json` describes it, and any site may use it
+# (`rpec_site.middleware`).
+api = [
+    path("", views.Api.as_view(), name="api"),
+    path("openapi.json", views.OpenApi.as_view(), name="openapi"),
+    path("regions/lookup", Lookup.as_view(), name="lookup"),
+    path("training/sessions", Sessions.as_view(), name="sessions"),
+    path("content/guidance/<slug:slug>", ContentItemApi.as_view(), name="content-item"),
+    path("<path:rest>", views.NoSuchApi.as_view()),
+]
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("get-help/", views.GetHelp.as_view(), name="get-help"),
     path("guidance/", include("guidance.urls")),
-    path("api/content/guidance/<slug:slug>", ContentItemApi.as_view(), name="content-item"),
-    path("api/training/sessions", Sessions.as_view(), name="sessions"),
-    path("api/", views.Api.as_view(), name="api"),
-    path("api/openapi.json", views.OpenApi.as_view(), name="openapi"),
     path("regions/<slug:slug>/", views.RegionPage.as_view(), name="region"),
     path("training/", include("training.urls")),
     path("contact/", include("contact.urls")),
@@ -43,7 +51,7 @@ urlpatterns = [
     path("health/ready", cache_control(no_store=True)(health.ready), name="health-ready"),
     path("health/delivery", cache_control(no_store=True)(health.delivery), name="health-delivery"),
     path(settings.ADMIN_PATH, admin.site.urls),
-    path("api/<path:rest>", views.NoSuchApi.as_view()),
+    path("api/", include(api)),
 ]
 
 if settings.DEBUG:

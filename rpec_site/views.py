@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +13,9 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, View
 
 from guidance.actions.loading import PAGE
-from guidance.history.timeline import compared_with
-from guidance.models import Edition, Link, Page, Withdrawal
+from guidance.models import Edition, Link
 from regions.models import LocalContact, Post, Region
-from rpec_site.openapi import document, operations
-from training.facts import SessionRow
+from rpec_site.openapi import DOCUMENT, operations
 from training.models import Session, Track
 
 
@@ -28,41 +26,24 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = timezone.now()
-        last_change, before = last_major_update()
+        sessions = Session.objects.public().upcoming(at=now).going_ahead().for_everyone()
+        next_rows = {
+            session.track_id: session.facts().row(now)
+            for session in sessions.first_of_each_track().with_relations()
+        }
+        updates = Edition.objects.public().major().on_public_pages().with_note()
+        last_change = updates.select_related("page").newest_first().first()
+        shown = Edition.objects.shown().filter(page__slug=PAGE).without_content()
+        guidance = shown.with_note().first()
         return super().get_context_data(
-            next_sessions=next_sessions(now),
+            next_sessions=[
+                (track, next_rows.get(track.pk)) for track in Track.objects.for_everyone()
+            ],
             last_change=last_change,
-            last_change_url=last_change and last_change.get_change_url(before),
-            withdrawal=guidance_withdrawal(),
+            last_change_url=last_change and last_change.get_change_url(last_change.before()),
+            withdrawal=guidance and guidance.withdrawn,
             **kwargs,
         )
-
-
-def last_major_update() -> tuple[Edition | None, Edition | None]:
-    """Return the newest major update of any page that holds, with what it is compared with."""
-    updates = Edition.objects.public().major().with_note().filter(page__in=Page.objects.public())
-    last = updates.select_related("page").newest_first().first()
-    if last is None:
-        return None, None
-    editions = last.page.editions.public().without_content().oldest_first()
-    return last, dict(compared_with(list(editions)))[last]
-
-
-def guidance_withdrawal() -> Withdrawal | None:
-    """Return the withdrawal of the guidance itself, while its page does not hold."""
-    withdrawn = Edition.objects.shown().filter(page__slug=PAGE, state=Edition.State.WITHDRAWN)
-    return Withdrawal.objects.filter(edition__in=withdrawn).first()
-
-
-def next_sessions(at: datetime) -> list[tuple[Track, SessionRow | None]]:
-    """Return each track with its next session that goes ahead, if there is one, in two queries."""
-    first: dict[int, SessionRow] = {}
-    upcoming = Session.objects.public().upcoming(at=at).going_ahead().with_relations()
-    for session in upcoming.filter(region__isnull=True):
-        first.setdefault(session.track_id, session.facts().row(at))
-    # A track of which only single regions have sessions has no date for everyone.
-    tracks = Track.objects.filter(sessions__region__isnull=True, sessions__isnull=False)
-    return [(track, first.get(track.pk)) for track in tracks.distinct()]
 
 
 class GetHelp(TemplateView):
@@ -131,11 +112,7 @@ class OpenApi(View):
     """The same for the programs themselves."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return _for_any_site(
-            JsonResponse(
-                document(settings.SITE_URL), json_dumps_params={"ensure_ascii": False, "indent": 2}
-            )
-        )
+        return HttpResponse(DOCUMENT, content_type="application/json")
 
 
 class NoSuchApi(View):
@@ -144,9 +121,4 @@ class NoSuchApi(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = JsonResponse({"error": "There is nothing at this address."}, status=404)
         response["Cache-Control"] = "no-store"
-        return _for_any_site(response)
-
-
-def _for_any_site(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+        return response

@@ -4,8 +4,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=$PWD/.venv/bin
 left_out=()
+failed=0
 
 step() { printf '\n== %s\n' "$1"; }
+recipe() { make --no-print-directory "$@"; }
 may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 apt_install() { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y "$@" >/dev/null; }
 leave_out() {
@@ -13,24 +15,8 @@ leave_out() {
   left_out+=("$1")
 }
 
-# A command as the deployed site would run it, with settings like those of .env.example.
-deployed() {
-  ENV_FILE=.env.example DATABASE_URL=sqlite://:memory: \
-    SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(60))')" \
-    FIELD_ENCRYPTION_KEYS="$("$bin/python" scripts/new_key.py)" \
-    "$bin/python" manage.py "$@"
-}
-
-step "Lint, types, templates, arrows"
-"$bin/ruff" check .
-"$bin/ruff" format --check .
-"$bin/djlint" templates --lint --quiet
-"$bin/lint-imports"
-ENV_FILE=/dev/null DEBUG=on "$bin/mypy" .
-
-step "Migrations and deployment settings"
-ENV_FILE=/dev/null DEBUG=on DATABASE_URL=sqlite://:memory: "$bin/python" manage.py makemigrations --check --dry-run
-deployed check --deploy --fail-level WARNING
+step "Lint, format, templates, arrows, types, migrations, deployment settings"
+recipe check
 
 step "Tools: a browser, PostgreSQL"
 browser=""
@@ -56,7 +42,6 @@ fi
 echo "Browser: ${browser:-none}"
 
 cluster=""
-failed=0
 logs=$(mktemp -d)
 stop_cluster() {
   [ -z "$cluster" ] || { su postgres -c "$pg/pg_ctl -D $cluster -m immediate stop" >/dev/null 2>&1 || true; rm -rf "$cluster"; }
@@ -79,29 +64,31 @@ if ! answers "$database"; then
 fi
 echo "PostgreSQL: ${database:-none}"
 
-deployed collectstatic --noinput --verbosity 0 --clear
 # Side by side, for each waits for processes more than it computes. What meets the same code on both
 # engines runs on one where there are two: what comes in from outside, and who may see what.
-elsewhere=()
+elsewhere=""
 if [ -n "$database" ]; then
-  elsewhere=(--ignore=tests/hostile)
+  elsewhere=--ignore=tests/hostile
   TEST_SUITE_DATABASE_URL=${database%/*}/rpec "$bin/python" -m pytest -q -m "not browser" \
-    --ignore=tests/contact/test_access_matrix.py --ignore=tests/site/test_openapi.py > "$logs/postgresql" 2>&1 &
+    --ignore=tests/contact/test_access_matrix.py --ignore=tests/site/test_openapi.py > "$logs/3-postgresql" 2>&1 &
   on_postgresql=$!
 fi
 if [ -n "$browser" ]; then
   step "Journeys in a real browser"
-  CHROMIUM=$browser "$bin/python" -m pytest -q -m browser || failed=1
+  CHROMIUM=$browser "$bin/python" -m pytest -q -m browser | tee "$logs/1-journeys" || failed=1
 fi
 step "Tests on SQLite"
-"$bin/python" -m pytest -q -m "not browser" ${elsewhere[@]+"${elsewhere[@]}"} || failed=1
+recipe quick ARGS="-q $elsewhere" | tee "$logs/2-sqlite" || failed=1
 if [ -n "$database" ]; then
   step "Tests on PostgreSQL"
   wait "$on_postgresql" || failed=1
-  cat "$logs/postgresql"
+  cat "$logs/3-postgresql"
 fi
 if [ ${#left_out[@]} -gt 0 ]; then
   printf '\nLeft out:\n'
   printf -- '- %s\n' "${left_out[@]}"
 fi
+step "All in all: journeys, SQLite, PostgreSQL, each where it ran"
+# Pytest's own closing lines, and nothing after them: that is where people and programs look.
+for log in "$logs"/*; do grep -E ' in [0-9.]+s( \(|$)' "$log" | tail -n 1 || failed=1; done
 exit "$failed"

@@ -29,7 +29,7 @@ class Sessions(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         try:
-            response = JsonResponse(
+            return JsonResponse(
                 {
                     "sessions": [
                         session_item(
@@ -46,9 +46,7 @@ class Sessions(View):
                 }
             )
         except RefusedError as refusal:
-            response = JsonResponse({"error": str(refusal)}, status=400)
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
+            return JsonResponse({"error": str(refusal)}, status=400)
 
 
 def session_item(facts: SessionFacts, *, title: str, site_url: str) -> dict[str, object]:

@@ -70,6 +70,4 @@ def _answer(request: HttpRequest, sessions: Iterable[Session], *, name: str) -> 
         for session in sessions
     )
     text = calendar(entries, name=name, source_url=settings.SITE_URL + request.get_full_path())
-    response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -38,6 +38,14 @@ KEPT_IN_CALENDARS: Final = timedelta(days=365)
 REVISION: Final = ("sequence", "changed_at", "previous_starts_at")
 
 
+class TrackQuerySet(models.QuerySet["Track"]):
+    """Tracks, in words."""
+
+    def for_everyone(self) -> TrackQuerySet:
+        """Those with sessions for all of England: some have them for single regions alone."""
+        return self.filter(sessions__region__isnull=True, sessions__isnull=False).distinct()
+
+
 class Track(models.Model):
     """For whom a session is: designated safeguarding leads, governors in schools, a region."""
 
@@ -55,6 +63,8 @@ class Track(models.Model):
     )
     summary = models.TextField(help_text="What it is about, in a sentence or two.")
     position = models.PositiveSmallIntegerField(help_text="Its place in lists, from 1.")
+
+    objects = TrackQuerySet.as_manager()
 
     class Meta:
         ordering = ("position", "pk")
@@ -118,6 +128,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def for_region(self, slug: str) -> SessionQuerySet:
         """Those of the region, and those for all regions."""
         return self.filter(Q(region__isnull=True) | Q(region__slug=slug))
+
+    def for_everyone(self) -> SessionQuerySet:
+        """Those for all of England."""
+        return self.filter(region__isnull=True)
+
+    def first_of_each_track(self) -> SessionQuerySet:
+        """Of each track the first one, in the order that these have."""
+        own = self.filter(track=OuterRef("track"))
+        return self.filter(pk=Subquery(own.values("pk")[:1]))
 
     def in_calendars(self, *, at: datetime) -> SessionQuerySet:
         """Those that calendars keep: to come, or ended less than a year ago; cancelled ones too."""

@@ -2,49 +2,57 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
 from guidance.actions.publishing import copy_sections, next_number, not_before_the_last
+from guidance.content import Content
 from guidance.history.causes import cause
 from guidance.live import as_it_stands
 from guidance.models import Edition, Page
 
+Seen = Mapping[int, Content]
+"""What each page said that differs from its live edition, by that edition's key."""
 
-def reconcile(*, at: datetime) -> list[Edition]:
-    """Record what each page says now, where its sessions, regions or links have changed.
 
-    One minor edition a page, with the cause in words and no person. Returns the editions made.
+def reconcile(*, at: datetime, seen: Seen | None = None) -> tuple[list[Edition], Seen]:
+    """Record what each page says at `at`, where its sessions, regions or links have changed.
+
+    One minor edition a page, with the cause in words and no person. `seen` is what the look before
+    this one returned: a change is recorded if it has stood still since, so that twelve dates
+    entered one after the other are one edition. Without `seen` it is recorded at once.
+
+    Return the editions made, and what to give to the next look.
     """
-    live = Edition.objects.live().select_related("page")
-    made = [_reconcile_page(edition.page, at) for edition in live if changed_since(edition, at=at)]
-    return [edition for edition in made if edition is not None]
-
-
-def changed_since(edition: Edition, *, at: datetime) -> str:
-    """Return in words what changed since a live edition froze the page; "" for nothing."""
-    frozen = edition.frozen()
-    return cause(frozen, as_it_stands(frozen, at=at, with_examples=False), at=at)
-
-
-def facts_of(edition: Edition, *, at: datetime) -> str:
-    """Return all that a live page says at `at` as one text, to tell whether it stands still."""
-    return json.dumps(as_it_stands(edition.frozen(), at=at, with_examples=False).to_json())
+    made, waiting = [], {}
+    for edition in Edition.objects.live().select_related("page"):
+        frozen = edition.frozen()
+        now = as_it_stands(frozen, at=at, with_examples=False)
+        reason = cause(frozen, now, at=at)
+        if not reason:
+            continue
+        if seen is not None and seen.get(edition.pk) != now:
+            waiting[edition.pk] = now
+        elif successor := _record(edition, now, reason, at):
+            made.append(successor)
+    return made, waiting
 
 
 @transaction.atomic
-def _reconcile_page(page: Page, at: datetime) -> Edition | None:
-    """Record the change under a lock, so that two workers record it once."""
-    Page.objects.select_for_update().get(pk=page.pk)
+def _record(edition: Edition, content: Content, reason: str, at: datetime) -> Edition | None:
+    """Let what the page says now stand in the place of its live edition; return the new edition.
+
+    None if that edition stands no longer, or says something else since it was compared: another
+    worker was quicker, or words were taken out of it. The next look sees what is left to record.
+    """
+    page = Page.objects.select_for_update().get(pk=edition.page_id)
     before = page.editions.live().first()
-    reason = changed_since(before, at=at) if before else ""
-    if before is None or not reason:
+    if before is None or (before.pk, before.content) != (edition.pk, edition.content):
         return None
     Edition.objects.filter(pk=before.pk).update(state=Edition.State.SUPERSEDED)
-    content = as_it_stands(before.frozen(), at=at, with_examples=False)
-    edition = Edition(
+    successor = Edition(
         page=page,
         number=next_number(page),
         state=Edition.State.PUBLISHED,
@@ -56,7 +64,7 @@ def _reconcile_page(page: Page, at: datetime) -> Edition | None:
         is_restated=before.is_restated,
         content=content.to_json(),
     )
-    edition.full_clean()
-    edition.save()
-    copy_sections(before, edition)
-    return edition
+    successor.full_clean()
+    successor.save()
+    copy_sections(before, successor)
+    return successor

@@ -13,6 +13,7 @@ from accounts.models import User
 from govuk.dates import in_london
 from guidance.content import Content
 from guidance.drafts import DraftText
+from guidance.history.timeline import compared_with
 from guidance.models.pages import Page
 
 
@@ -51,6 +52,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def major(self) -> EditionQuerySet:
         """Those with a change note, which moved the page's date."""
         return self.filter(update_type=Edition.UpdateType.MAJOR)
+
+    def on_public_pages(self) -> EditionQuerySet:
+        """Those of pages with an edition that stands now."""
+        return self.filter(page__in=Page.objects.public())
 
     def newest_first(self) -> EditionQuerySet:
         """The latest published at the top."""
@@ -261,6 +266,11 @@ class Edition(models.Model):
     def get_comparison_url(self, old: Edition) -> str:
         """Return the address of what changed from an earlier edition of the page to this one."""
         return reverse("guidance:comparison", args=[self.page.slug, old.number, self.number])
+
+    def before(self) -> Edition | None:
+        """Return what a public edition is compared with: see `timeline.compared_with`."""
+        editions = self.page.editions.public().without_content().oldest_first()
+        return dict(compared_with(list(editions)))[self]
 
     def get_change_url(self, before: Edition | None) -> str:
         """Return the address of what it changed, or its own where that cannot be told."""

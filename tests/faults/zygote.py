@@ -35,6 +35,7 @@ from outbox import actions, transports
 from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.models import Message
+from rpec_site import worker
 from rpec_site.management.commands import work
 
 DATABASE_FAILED = 3
@@ -104,8 +105,8 @@ class Worker:
         patch = pytest.MonkeyPatch()
         patch.setattr(transports, "STEP_SECONDS", min(20, order.patience_seconds))
         patch.setattr(work, "transport_from", self._transport)
-        patch.setattr(work, "PAUSE_SECONDS", PAUSE_SECONDS)
-        patch.setattr(work, "PAUSE_AFTER_FAILURE_SECONDS", PAUSE_SECONDS)
+        patch.setattr(worker, "PAUSE_SECONDS", PAUSE_SECONDS)
+        patch.setattr(worker, "PAUSE_AFTER_FAILURE_SECONDS", PAUSE_SECONDS)
         self._set_points()
 
     def _transport(self, config: Any) -> transports.Transport:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
+from outbox.transports import FolderTransport
 from regions import unfound
 from regions.actions import unfound as actions
 from regions.actions.unfound import (
@@ -25,7 +26,7 @@ from regions.actions.unfound import (
 from regions.models import Place, Unfound
 from regions.unfound import Spool, countable
 from rpec_site.admin import waiting_for
-from rpec_site.management.commands.work import TIDY_SECONDS, NowAndThen, tidy
+from rpec_site.worker import TASKS, Worker
 
 DAY = date(2026, 2, 10)
 
@@ -215,24 +216,26 @@ def test_a_folder_that_cannot_be_written_disturbs_no_reader(
 
 
 @pytest.mark.django_db
-def test_the_worker_counts_at_most_once_a_minute() -> None:
-    assert TIDY_SECONDS == 60
-    worker = NowAndThen(tidy, every=TIDY_SECONDS)
+def test_the_worker_counts_at_most_once_a_minute(tmp_path: Path) -> None:
+    assert {task.name: task.every for task in TASKS}["unfound"] == 60
+    worker = Worker(FolderTransport(tmp_path / "mail"))
     today = timezone.localdate()
     record_unfound("Littletown", day=today)
-    worker.look()
+    worker.do_what_is_due(at=0)
     record_unfound("Littletown", day=today)
-    worker.look()
+    worker.do_what_is_due(at=59)
     assert counted() == {("littletown", today): 1}
 
 
 @pytest.mark.django_db
-def test_files_that_cannot_be_read_stop_no_mail(
-    folder: Path, caplog: pytest.LogCaptureFixture
+def test_files_that_cannot_be_read_stop_no_other_task(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder.write_text("in the way")
-    tidy()
-    assert [record.message for record in caplog.records] == ["Files in var/ could not be read"]
+    worker = Worker(FolderTransport(tmp_path / "mail"))
+    worker.do_what_is_due(at=0)
+    assert worker.failed == {"unfound"}
+    assert [record.name for record in caplog.records] == ["rpec_site.worker.unfound"]
 
 
 @pytest.mark.django_db

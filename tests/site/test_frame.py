@@ -274,6 +274,30 @@ def test_a_forged_request_to_the_admin_gets_our_own_page(published):
     assert "/get-help/" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("address", "is_offered"),
+    [
+        ("/api/openapi.json", True),
+        ("/api/training/sessions", True),
+        ("/api/training/sessions?region=nowhere", True),
+        ("/api/content/guidance/nothing", True),
+        ("/api/nothing", True),
+        ("/training/all.ics", True),
+        ("/training/dsl.ics", True),
+        ("/", False),
+        ("/api/", False),
+        ("/health/live", False),
+        ("/admin/login/", False),
+        ("/admin/x.ics", False),
+    ],
+)
+def test_any_site_may_read_what_is_offered_and_nothing_else(client, published, address, is_offered):
+    response = client.get(address)
+    assert response.get("Access-Control-Allow-Origin") == ("*" if is_offered else None)
+    policy = "cross-origin" if is_offered else "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == policy
+
+
 def test_the_lookup_may_be_used_by_any_site(client, published):
     response = client.get("/api/regions/lookup?q=Leeds")
     assert response["Access-Control-Allow-Origin"] == "*"

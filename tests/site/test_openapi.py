@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
 import json
 import re
@@ -23,11 +24,15 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from regions.models import Region
-from rpec_site.openapi import REGIONS, operations
+from guidance.whitehall.content_item import KEPT_BESIDE, KEPT_DETAILS, NATIONS, SCHEMA
+from regions.answers import Notice, Result
+from rpec_site.openapi import DOCUMENT, operations
 from tests.govuk.html import document, elements, text
-from tests.processes import Site, new_site
+from tests.processes import ROOT, Site, new_site
+from training.facts import STATUSES
 
+DESCRIPTION = json.loads(DOCUMENT)
+SCHEMAS = DESCRIPTION["components"]["schemas"]
 PATHS = [operation.path for operation in operations("")]
 CONFORMS = [
     not_a_server_error,
@@ -49,6 +54,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def described(site: Site) -> Any:
     return schemathesis.openapi.from_url(f"{site.address}/api/openapi.json")
+
+
+def test_the_description_is_openapi(described: Any) -> None:
+    described.validate()
 
 
 def ask(
@@ -144,7 +153,35 @@ def test_every_address_under_api_is_described() -> None:
     assert offered == {"/api/", "/api/openapi.json", "/api/{rest}", *PATHS}
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("reference_data")
+def listed_regions() -> list[str]:
+    with (ROOT / "regions" / "data" / "regions.csv").open(encoding="utf-8") as lines:
+        return [row["slug"] for row in csv.DictReader(lines)]
+
+
 def test_the_regions_that_it_names_are_those_that_there_are() -> None:
-    assert list(Region.objects.values_list("slug", flat=True)) == list(REGIONS)
+    slugs = listed_regions()
+    assert SCHEMAS["RegionSlug"]["enum"] == slugs
+    [region] = [
+        parameter
+        for parameter in DESCRIPTION["paths"]["/api/training/sessions"]["get"]["parameters"]
+        if parameter["name"] == "region"
+    ]
+    in_words = f"{', '.join(slugs[:-1])} or {slugs[-1]}."
+    assert region["description"].endswith(f"and those for all of England: {in_words}")
+
+
+def test_the_values_that_it_names_are_those_that_there_are() -> None:
+    lookup, session = SCHEMAS["LookupAnswer"]["properties"], SCHEMAS["Session"]["properties"]
+    assert lookup["result"]["enum"] == [*Result, None]
+    assert lookup["notice"]["enum"] == [*Notice, None]
+    assert session["status"]["enum"] == list(STATUSES)
+
+
+def test_the_parts_of_a_content_item_that_it_names_are_those_that_there_are() -> None:
+    item, details = SCHEMAS["ContentItem"]["properties"], SCHEMAS["Details"]["properties"]
+    as_it_came = {"$ref": "#/components/schemas/AsItCame"}
+    assert (item["schema_name"], item["document_type"]) == ({"const": SCHEMA}, {"const": SCHEMA})
+    assert list(details["national_applicability"]["properties"]) == list(NATIONS)
+    assert {name for name, schema in item.items() if schema == as_it_came} == set(KEPT_BESIDE)
+    kept = {name for name, schema in details.items() if schema == as_it_came}
+    assert kept | {"political"} == set(KEPT_DETAILS)

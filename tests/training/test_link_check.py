@@ -18,7 +18,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from rpec_site.admin import waiting_for
-from rpec_site.management.commands.work import LinkWatch
+from rpec_site.worker import LinkWatch
 from tests.faults.certificates import certificate
 from tests.training.factories import make_editor, make_session
 from training.actions.checking import (
