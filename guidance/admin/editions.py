@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import keep_save
 from guidance.admin.steps import EditionSteps, comparison_with_live
@@ -140,7 +141,7 @@ class EditionAdmin(EditionSteps):
     ) -> HttpResponse:
         """Let one save of a page's draft at a time look whether another came before it."""
         with transaction.atomic():
-            if "opened_as" in request.POST and object_id and _is_key(object_id):
+            if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
                 if not Edition.objects.drafts().filter(pk=int(object_id)).exists():
                     return self._too_late(request, int(object_id))
@@ -204,11 +205,6 @@ class EditionAdmin(EditionSteps):
         if "_publish" in request.POST:
             return redirect("admin:guidance_edition_publish", obj.pk)
         return super().response_change(request, obj)
-
-
-def _is_key(text: str) -> bool:
-    """Whether an address names a row: what no column could hold names none."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _clash(form: DraftForm, formset: BaseInlineFormSet) -> Comparison:

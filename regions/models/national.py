@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from string import ascii_uppercase
 from typing import Final
 
@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.lookups import IsNull
 from simple_history.models import HistoricalRecords
 
+from backoffice.checking import CheckedQuerySet
 from regions.answers import EstablishmentFacts, PostcodeFacts
 from regions.models.places import Area, Place, Region
 from regions.postcodes import BYTES
@@ -21,8 +22,6 @@ from regions.postcodes import BYTES
 _NOT_DIALLED: Final = re.compile(r"[^0-9+() .-]")
 # Hundreds of schools share a name; thousands do not.
 _MOST_OF_ONE_NAME: Final = 1_000
-# A contact that nobody has followed for this long may have moved.
-CHECK_AFTER: Final = timedelta(days=180)
 
 
 class PostcodeSectorQuerySet(models.QuerySet["PostcodeSector"]):
@@ -140,8 +139,8 @@ class Establishment(models.Model):
         )
 
 
-class LocalContactQuerySet(models.QuerySet["LocalContact"]):
-    """Local contacts, in words."""
+class LocalContactQuerySet(CheckedQuerySet["LocalContact"]):
+    """Local contacts, in words. Readers see only those that somebody has checked."""
 
     def serving(self, areas: Sequence[str], councils: Sequence[str]) -> LocalContactQuerySet:
         """Those of these areas (by slug) and councils (by name), the council's own first."""
@@ -157,14 +156,6 @@ class LocalContactQuerySet(models.QuerySet["LocalContact"]):
         return self.order_by(
             IsNull(F("council"), True), "council__name", "kind", "label", "pk"
         ).select_related("area", "council")
-
-    def checked(self) -> LocalContactQuerySet:
-        """Those that somebody has tried: readers see no others."""
-        return self.filter(checked_on__isnull=False)
-
-    def overdue(self, *, on: date) -> LocalContactQuerySet:
-        """Those that nobody has checked, or not for half a year."""
-        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__lt=on - CHECK_AFTER))
 
 
 class LocalContact(models.Model):
