@@ -20,13 +20,10 @@ from accounts.sign_in import user_of
 from backoffice.keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import keep_save
-from guidance.admin.steps import EditionSteps, comparison_with_live
-from guidance.forms.drafting import (
-    DraftForm,
-    SectionForm,
-    SectionFormSet,
-    typed_text,
-)
+from guidance.admin.amending import NoteStep
+from guidance.admin.publishing import MAY_EDIT, PublishingSteps, comparison_with_live
+from guidance.admin.whitehall import CopySteps
+from guidance.forms.drafting import DraftForm, SectionForm, SectionFormSet, typed_text
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import Edition, Page, Section
@@ -44,7 +41,7 @@ class SectionInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(EditionSteps):
+class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     """Drafts to edit and publish. What was published is never altered: start a draft from it."""
 
     list_display = (
@@ -150,7 +147,7 @@ class EditionAdmin(EditionSteps):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_edit"] = request.user.has_perm("guidance.change_edition")
+        context["may_edit"] = request.user.has_perm(MAY_EDIT)
         edition = context.get("original")
         if edition is not None and not edition.is_public and context["may_edit"]:
             context["share_url"] = share_url(edition)
@@ -171,7 +168,7 @@ class EditionAdmin(EditionSteps):
 
     def _too_late(self, request: HttpRequest, key: int) -> HttpResponse:
         """Give back what was typed into a draft that is none any more."""
-        if not request.user.has_perm("guidance.change_edition"):
+        if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
         typed = [
             (name, text)
