@@ -1,4 +1,4 @@
-"""The admin of what simple-history keeps."""
+"""Lists that give nothing away, and the history of rows that simple-history stores."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from backoffice.keys import is_key
+
 
 class GuardedLookups(admin.ModelAdmin):
     """A list that its address cannot ask about rows of other tables that point at its own.
@@ -21,7 +23,7 @@ class GuardedLookups(admin.ModelAdmin):
     """
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Say whether the list may be narrowed by a lookup."""
+        """Whether the list may be narrowed by a lookup."""
         first, *others = lookup.split("__")
         pointing = {
             relation.name for relation in self.opts.get_fields() if relation.auto_created
@@ -49,7 +51,7 @@ class AuditedAdmin(GuardedLookups, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Show the row's history. An address that names no row is not found."""
-        if not self._is_key(unquote(object_id)):
+        if not is_key(unquote(object_id)):
             raise Http404
         return super().history_view(request, object_id, extra_context)
 
@@ -66,10 +68,6 @@ class AuditedAdmin(GuardedLookups, SimpleHistoryAdmin):
         """
         if request.method == "POST":
             raise PermissionDenied
-        if not (self._is_key(unquote(object_id)) and self._is_key(version_id)):
+        if not (is_key(unquote(object_id)) and is_key(version_id)):
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
-
-    @staticmethod
-    def _is_key(text: str) -> bool:
-        return text.isascii() and text.isdecimal()

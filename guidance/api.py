@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.generic import View
 
+from backoffice.keys import is_key
 from guidance.govuk_formats import item_of
 from guidance.models import Edition
 
@@ -19,7 +20,7 @@ class ContentItemApi(View):
         edition = None
         if not asked:
             edition = editions.shown().first()
-        elif asked.isascii() and asked.isdecimal() and len(asked) < 10:
+        elif is_key(asked):
             edition = editions.public().filter(number=int(asked)).first()
         if edition is None:
             answer = JsonResponse({"error": "There is no such page, or no such edition."})

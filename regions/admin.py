@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from string import capwords
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,10 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin, GuardedLookups
+from backoffice.checking import CheckedFilter, MarksAsChecked
 from backoffice.permissions import Kept
-from regions.actions.contacts import mark_as_checked
 from regions.models import (
     Absence,
     Area,
@@ -169,25 +167,8 @@ class PlaceAdmin(GuardedLookups):
         return super().has_delete_permission(request, obj)
 
 
-class CheckedFilter(admin.SimpleListFilter):
-    """Those that nobody has followed for half a year may have moved."""
-
-    title = "when it was checked"
-    parameter_name = "checked"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("overdue", "overdue for checking")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[LocalContact]
-    ) -> QuerySet[LocalContact]:
-        if self.value() != "overdue":
-            return queryset
-        return queryset.filter(pk__in=LocalContact.objects.overdue(on=timezone.localdate()))
-
-
 @admin.register(LocalContact)
-class LocalContactAdmin(AuditedAdmin):
+class LocalContactAdmin(MarksAsChecked, AuditedAdmin):
     """Whom to ask nearby. Readers see those that somebody has checked, beside their region."""
 
     list_display = ("label", "kind", "serves", "owner", "checked_on")
@@ -195,7 +176,6 @@ class LocalContactAdmin(AuditedAdmin):
     list_select_related = ("council", "area")
     search_fields = ("label", "owner", "council__name", "area__name")
     autocomplete_fields = ("council",)
-    actions = ("mark_as_checked_today",)
     fieldsets = (
         (None, {"fields": ("kind", "label")}),
         ("Whom it serves", {"fields": ("council", "area")}),
@@ -212,13 +192,6 @@ class LocalContactAdmin(AuditedAdmin):
     @admin.display(description="serves")
     def serves(self, contact: LocalContact) -> str:
         return contact.serves
-
-    @admin.action(description="Mark as checked today", permissions=["change"])
-    def mark_as_checked_today(self, request: HttpRequest, queryset: QuerySet[LocalContact]) -> None:
-        """Record that somebody has just tried the chosen contacts, and reached them."""
-        user = user_of(request)
-        checked = mark_as_checked(contacts=queryset, on=timezone.localdate(), by=user)
-        self.message_user(request, f"Marked {len(checked)} as checked today.")
 
 
 @admin.register(Unfound)

@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.keys import is_key
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
 from contact.admin.overview import overview
@@ -184,7 +185,7 @@ class EnquiryAdmin(EnquirySteps):
 
     def _reachable(self, request: HttpRequest, object_id: str) -> Enquiry:
         """Return the enquiry; another region's is simply not there."""
-        if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+        if not is_key(object_id):
             raise Http404
         enquiry = self.visible(request).filter(pk=object_id).first()
         if enquiry is None or not self.has_view_permission(request):

@@ -86,7 +86,7 @@ def publish(
     """
     page, edition = _locked_draft(draft, seen=seen)
     _announce(edition, update_type, change_note)
-    _refuse_writer(page, edition, by)
+    _refuse_writer(edition, by)
     return _put_up(page, edition, by=by, at=at)
 
 
@@ -107,9 +107,9 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    page, edition = _locked_draft(draft, seen=seen)
+    _, edition = _locked_draft(draft, seen=seen)
     _announce(edition, update_type, change_note)
-    _refuse_writer(page, edition, by)
+    _refuse_writer(edition, by)
     edition.state = Edition.State.SCHEDULED
     edition.scheduled_for = scheduled_for
     edition.scheduled_by = by
@@ -155,7 +155,7 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
     edition = page.editions.due(at=at).filter(pk=key).select_related("scheduled_by").first()
     if edition is None or edition.scheduled_by is None:
         return None
-    if _wrote(page, edition, edition.scheduled_by):
+    if needs_another_person(edition, edition.scheduled_by):
         # It was scheduled before the page's settings asked for a second person.
         logger.warning("Edition %s needs a second person: it is a draft again", key)
         unschedule(edition=edition)
@@ -168,6 +168,14 @@ def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
     _, found = _locked_draft(draft)
     found.delete()
+
+
+def needs_another_person(draft: Edition, by: User) -> bool:
+    """Whether somebody else than this person has to publish a draft: who wrote in it may not.
+
+    Only where the page's settings ask for two pairs of eyes.
+    """
+    return draft.page.needs_second_person and draft.saves.filter(saved_by=by).exists()
 
 
 def next_number(page: Page) -> int:
@@ -240,18 +248,12 @@ def _announce(edition: Edition, update_type: Edition.UpdateType, change_note: st
     edition.change_note = change_note if is_major else ""
 
 
-def _refuse_writer(page: Page, edition: Edition, by: User) -> None:
-    """Two pairs of eyes, where the page's settings ask for them."""
-    if _wrote(page, edition, by):
+def _refuse_writer(edition: Edition, by: User) -> None:
+    if needs_another_person(edition, by):
         raise ValidationError(
             "This page needs a second person: you wrote in this draft, so somebody else has to "
             "publish it."
         )
-
-
-def _wrote(page: Page, edition: Edition, by: User) -> bool:
-    """Whether the page needs another person than this one to publish the draft."""
-    return page.needs_second_person and edition.saves.filter(saved_by=by).exists()
 
 
 def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:

@@ -17,15 +17,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import keep_save
-from guidance.admin.steps import EditionSteps, comparison_with_live
-from guidance.forms.drafting import (
-    DraftForm,
-    SectionForm,
-    SectionFormSet,
-    typed_text,
-)
+from guidance.admin.amending import NoteStep
+from guidance.admin.publishing import MAY_EDIT, PublishingSteps, comparison_with_live
+from guidance.admin.whitehall import CopySteps
+from guidance.forms.drafting import DraftForm, SectionForm, SectionFormSet, typed_text
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import Edition, Page, Section
@@ -43,7 +41,7 @@ class SectionInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(EditionSteps):
+class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     """Drafts to edit and publish. What was published is never altered: start a draft from it."""
 
     list_display = (
@@ -140,7 +138,7 @@ class EditionAdmin(EditionSteps):
     ) -> HttpResponse:
         """Let one save of a page's draft at a time look whether another came before it."""
         with transaction.atomic():
-            if "opened_as" in request.POST and object_id and _is_key(object_id):
+            if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
                 if not Edition.objects.drafts().filter(pk=int(object_id)).exists():
                     return self._too_late(request, int(object_id))
@@ -149,7 +147,7 @@ class EditionAdmin(EditionSteps):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context["may_edit"] = request.user.has_perm("guidance.change_edition")
+        context["may_edit"] = request.user.has_perm(MAY_EDIT)
         edition = context.get("original")
         if edition is not None and not edition.is_public and context["may_edit"]:
             context["share_url"] = share_url(edition)
@@ -170,7 +168,7 @@ class EditionAdmin(EditionSteps):
 
     def _too_late(self, request: HttpRequest, key: int) -> HttpResponse:
         """Give back what was typed into a draft that is none any more."""
-        if not request.user.has_perm("guidance.change_edition"):
+        if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
         typed = [
             (name, text)
@@ -204,11 +202,6 @@ class EditionAdmin(EditionSteps):
         if "_publish" in request.POST:
             return redirect("admin:guidance_edition_publish", obj.pk)
         return super().response_change(request, obj)
-
-
-def _is_key(text: str) -> bool:
-    """Whether an address names a row: what no column could hold names none."""
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _clash(form: DraftForm, formset: BaseInlineFormSet) -> Comparison:

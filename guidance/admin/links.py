@@ -1,47 +1,27 @@
-"""Pages' settings, their editions and the links, in the admin."""
+"""Links to the outside, in the admin."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.audit import AuditedAdmin
+from backoffice.checking import CheckedFilter, MarksAsChecked
 from guidance.models import Link
 
 
-class CheckedFilter(admin.SimpleListFilter):
-    """Which links still wait for an editor to follow them."""
-
-    title = "checked"
-    parameter_name = "checked"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
-    ) -> list[tuple[str, str]]:
-        return [("no", "Unchecked"), ("yes", "Checked")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() in {"yes", "no"}:
-            return queryset.filter(checked_on__isnull=self.value() == "no")
-        return queryset
-
-
 @admin.register(Link)
-class LinkAdmin(AuditedAdmin):
+class LinkAdmin(MarksAsChecked, AuditedAdmin):
     """Addresses outside this site, each with its owner and when it was last checked."""
 
     list_display = ("key", "label", "shown_address", "owner", "checked_on", "is_checked")
     list_filter = (CheckedFilter, "owner")
     search_fields = ("key", "label", "address", "owner")
     ordering = ("key",)
-    actions = ("mark_as_checked",)
     fields = ("key", "label", "address", "owner", "checked_on", "note")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Link | None = None) -> tuple[str, ...]:
@@ -60,18 +40,9 @@ class LinkAdmin(AuditedAdmin):
         """Whether an editor has followed it."""
         return link.checked_on is not None
 
-    @admin.action(description="Mark as checked today", permissions=["change"])
-    def mark_as_checked(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
-        """Note that an editor followed the chosen links today; those without an address stay."""
-        chosen = queryset.count()
-        checked = queryset.exclude(address="").update(checked_on=timezone.localdate())
-        self.message_user(request, f"Links marked as checked today: {checked}.", messages.SUCCESS)
-        if checked < chosen:
-            self.message_user(
-                request,
-                f"Left as they are, because their address is not known: {chosen - checked}.",
-                messages.WARNING,
-            )
+    def checkable(self, queryset: QuerySet[Link]) -> QuerySet[Link]:
+        """Return the links whose address is known."""
+        return queryset.exclude(address="")
 
     def save_model(self, request: HttpRequest, obj: Link, form: ModelForm, change: bool) -> None:
         """Save it; a new address that came without a new date counts as unchecked."""

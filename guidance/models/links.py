@@ -9,15 +9,12 @@ from django.db import DatabaseError, models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from backoffice.checking import CheckedQuerySet
 from guidance.shipped import shipped_links
 
 
-class LinkQuerySet(models.QuerySet["Link"]):
+class LinkQuerySet(CheckedQuerySet["Link"]):
     """Links, in words."""
-
-    def unchecked(self) -> LinkQuerySet:
-        """Those whose address is not known, or that no editor has followed yet."""
-        return self.filter(checked_on__isnull=True)
 
     def addresses(self) -> dict[str, str]:
         """Return each one's address by its key; a blank address is not known."""

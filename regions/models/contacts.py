@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Final
 
 from django.core.validators import URLValidator
@@ -13,15 +12,14 @@ from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 from simple_history.models import HistoricalRecords
 
+from backoffice.checking import CheckedQuerySet
 from regions.models.places import Area, Place, Region
 
 _NOT_DIALLED: Final = re.compile(r"[^0-9+() .-]")
-# A contact that nobody has followed for this long may have moved.
-CHECK_AFTER: Final = timedelta(days=180)
 
 
-class LocalContactQuerySet(models.QuerySet["LocalContact"]):
-    """Local contacts, in words."""
+class LocalContactQuerySet(CheckedQuerySet["LocalContact"]):
+    """Local contacts, in words. Readers see only those that somebody has checked."""
 
     def serving(self, areas: Sequence[str], councils: Sequence[str]) -> LocalContactQuerySet:
         """Those of these areas (by slug) and councils (by name), the council's own first."""
@@ -37,14 +35,6 @@ class LocalContactQuerySet(models.QuerySet["LocalContact"]):
         return self.order_by(
             IsNull(F("council"), True), "council__name", "kind", "label", "pk"
         ).select_related("area", "council")
-
-    def checked(self) -> LocalContactQuerySet:
-        """Those that somebody has tried: readers see no others."""
-        return self.filter(checked_on__isnull=False)
-
-    def overdue(self, *, on: date) -> LocalContactQuerySet:
-        """Those that nobody has checked, or not for half a year."""
-        return self.filter(Q(checked_on__isnull=True) | Q(checked_on__lt=on - CHECK_AFTER))
 
 
 class LocalContact(models.Model):

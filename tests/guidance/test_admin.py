@@ -67,6 +67,8 @@ def test_chosen_links_are_marked_as_checked_today_and_unknown_ones_stay(staff: C
         ("known", timezone.localdate()),
         ("unknown", None),
     ]
+    assert (known.history.count(), unknown.history.count()) == (2, 1)
+    assert known.history.latest().history_user == staff.get(ADMIN).context["user"]
 
 
 def test_a_new_address_counts_as_unchecked_and_the_editor_is_told(staff: Client) -> None:

@@ -154,7 +154,7 @@ def test_marking_as_checked_is_in_the_contacts_history(editor: User, desk: Clien
     make_contact("Bolton", checked_on=None)
     response = desk.post(
         "/admin/regions/localcontact/",
-        {"action": "mark_as_checked_today", "_selected_action": [chosen.pk]},
+        {"action": "mark_as_checked", "_selected_action": [chosen.pk]},
     )
     assert response.status_code == 302
     today = timezone.localdate()

@@ -15,8 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from contact.mail import EVENT
 from contact.models import Enquiry
-from guidance.actions.redacting import redact
 from guidance.actions.reconciling import reconcile
+from guidance.actions.redacting import redact
 from guidance.models import Edition, Page
 from outbox.models import Message
 from outbox.transports import FolderTransport

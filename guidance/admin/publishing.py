@@ -1,4 +1,4 @@
-"""The steps that an edition goes through in the admin: drafted, looked at, published, put right."""
+"""A draft's way to its readers in the admin: begun, looked at, published or discarded."""
 
 from __future__ import annotations
 
@@ -16,17 +16,16 @@ from django.views.decorators.http import require_POST
 from accounts.sign_in import user_of
 from backoffice.steps import step_page, step_paths
 from govuk.dates import time_words, weekday_date_words
-from guidance.actions.amending import correct_note
 from guidance.actions.publishing import (
     discard_draft,
+    needs_another_person,
     publish,
     schedule,
     start_draft,
     unschedule,
 )
-from guidance.forms.publishing import NoteForm, PublishForm
+from guidance.forms.publishing import PublishForm
 from guidance.frame import page_context
-from guidance.govuk_formats import govspeak_of
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import DraftSave, Edition
@@ -34,8 +33,8 @@ from guidance.models import DraftSave, Edition
 MAY_EDIT = "guidance.change_edition"
 
 
-class EditionSteps(admin.ModelAdmin):
-    """Addresses for each step of an edition, beside Django's own list and form."""
+class PublishingSteps(admin.ModelAdmin):
+    """Addresses for each step of a draft, beside Django's own list and form of editions."""
 
     def get_urls(self) -> list[URLPattern]:
         steps = step_paths(
@@ -48,10 +47,6 @@ class EditionSteps(admin.ModelAdmin):
                 "publish": (MAY_EDIT, self._publish),
                 "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
                 "discard": (MAY_EDIT, self._discard),
-                "note": (MAY_EDIT, self._correct_note),
-                "whitehall": (MAY_EDIT, self._whitehall),
-                "govspeak.txt": (MAY_EDIT, self._govspeak),
-                "note.txt": (MAY_EDIT, self._note_text),
             },
         )
         save = path(
@@ -110,9 +105,6 @@ class EditionSteps(admin.ModelAdmin):
                 form.see_again(draft.text().fingerprint())
             else:
                 return redirect("admin:guidance_page_change", draft.page_id)
-        writes_alone = (
-            draft.page.needs_second_person and draft.saves.filter(saved_by=request.user.pk).exists()
-        )
         return self._step(
             request,
             edition,
@@ -120,7 +112,7 @@ class EditionSteps(admin.ModelAdmin):
             "Publish the draft",
             comparison_with_live(draft),
             form=form,
-            writes_alone=writes_alone,
+            writes_alone=needs_another_person(draft, user_of(request)),
         )
 
     def _put_up(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
@@ -169,53 +161,6 @@ class EditionSteps(admin.ModelAdmin):
             return redirect("admin:guidance_page_change", page.pk)
         comparison = comparison_with_live(draft)
         return self._step(request, edition, "discard", "Discard the draft", comparison)
-
-    def _correct_note(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Ask what the change note of a published update should say."""
-        if not edition.is_public or edition.update_type != Edition.UpdateType.MAJOR:
-            raise Http404
-        form = NoteForm(request.POST or None, initial={"note": edition.note})
-        if form.is_valid():
-            try:
-                correct_note(
-                    edition=edition,
-                    note=form.cleaned_data["note"],
-                    by=user_of(request),
-                    at=timezone.now(),
-                )
-            except ValidationError as error:
-                form.add_error("note", ValidationError(error.messages))
-            else:
-                self.log_change(request, edition, "Change note corrected.")
-                messages.success(request, "Corrected. What the note said stays in the history.")
-                return redirect("admin:guidance_edition_change", edition.pk)
-        return step_page(
-            self,
-            request,
-            "guidance/admin/note.html",
-            title="Correct the change note",
-            row=edition,
-            form=form,
-        )
-
-    def _whitehall(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Show an edition's text as Govspeak and its note, to copy into Whitehall."""
-        return step_page(
-            self,
-            request,
-            "guidance/admin/whitehall.html",
-            title="Copy to Whitehall",
-            row=edition,
-            text=_govspeak(edition),
-        )
-
-    def _govspeak(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Give the Govspeak alone: to select and copy where there is no script."""
-        return HttpResponse(_govspeak(edition), content_type="text/plain; charset=utf-8")
-
-    def _note_text(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Give the change note alone."""
-        return HttpResponse(edition.note, content_type="text/plain; charset=utf-8")
 
     def _save_of_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show one save of a draft, and what has changed in the draft since."""
@@ -266,13 +211,6 @@ def comparison_with_live(draft: Edition) -> Comparison | None:
         draft_content(live, at=now) if live.sections.exists() else live.frozen(),
         draft_content(draft, at=now),
     )
-
-
-def _govspeak(edition: Edition) -> str:
-    """Return an edition's text as Govspeak; Http404 where it is not held."""
-    if not edition.is_text_held:
-        raise Http404
-    return govspeak_of(edition, at=timezone.now())
 
 
 def _draft(edition: Edition) -> Edition:

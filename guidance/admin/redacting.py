@@ -1,0 +1,64 @@
+"""Taking words out of every edition of a page, in the admin: an administrator's act."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern
+from django.utils import timezone
+
+from accounts.sign_in import user_of
+from backoffice.steps import step_page, step_paths
+from guidance.actions.redacting import places_of, redact
+from guidance.forms.publishing import RedactForm
+from guidance.models import Page
+
+MAY_REDACT = "guidance.add_redaction"
+
+
+class RedactStep(admin.ModelAdmin):
+    """Taking words out of a page's editions."""
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = step_paths(
+            self, lambda _: Page.objects.all(), {"redact": (MAY_REDACT, self._redact)}
+        )
+        return [*steps, *super().get_urls()]
+
+    def _redact(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Ask for the words and why, show where they stand, and take them out once that is seen."""
+        form = RedactForm(request.POST or None)
+        found = []
+        if form.is_valid():
+            words = form.cleaned_data["words"]
+            try:
+                found = places_of(page=page, words=words)
+                if "_confirm" in request.POST and form.was_shown():
+                    marks = redact(
+                        page=page,
+                        words=words,
+                        reason=form.cleaned_data["reason"],
+                        by=user_of(request),
+                        at=timezone.now(),
+                    )
+                    for mark in marks:
+                        self.log_change(request, page, f"Redacted: {mark.edition}.")
+                    messages.success(request, f"Taken out of {len(marks)} editions.")
+                    return redirect("admin:guidance_page_change", page.pk)
+                if found:
+                    form.show()
+                else:
+                    form.add_error("words", "These words stand in no published edition.")
+            except ValidationError as error:
+                form.add_error(None, error)
+        return step_page(
+            self,
+            request,
+            "guidance/admin/redact.html",
+            title="Take words out for a legal reason",
+            row=page,
+            form=form,
+            found=found,
+        )

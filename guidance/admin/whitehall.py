@@ -1,0 +1,134 @@
+"""Our texts beside GOV.UK's, in the admin: to copy into Whitehall, to import, to compare."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from backoffice.steps import step_page, step_paths
+from guidance.actions.importing import import_items, plan_import
+from guidance.admin.publishing import MAY_EDIT
+from guidance.forms.importing import ImportForm, OfficialForm
+from guidance.govuk_formats import content_of_item, govspeak_of
+from guidance.history.comparison import Comparison, compare
+from guidance.live import as_it_stands
+from guidance.models import Edition, Page
+from guidance.whitehall.content_item import ItemError
+from guidance.whitehall.sections import ConversionError
+
+
+class CopySteps(admin.ModelAdmin):
+    """An edition as Govspeak, and its note, to copy into Whitehall."""
+
+    def get_urls(self) -> list[URLPattern]:
+        steps = step_paths(
+            self,
+            lambda _: Edition.objects.select_related("page").with_records(),
+            {
+                "whitehall": (MAY_EDIT, self._whitehall),
+                "govspeak.txt": (MAY_EDIT, self._govspeak),
+                "note.txt": (MAY_EDIT, self._note_text),
+            },
+        )
+        return [*steps, *super().get_urls()]
+
+    def _whitehall(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Show an edition's text as Govspeak and its note, to copy into Whitehall."""
+        return step_page(
+            self,
+            request,
+            "guidance/admin/whitehall.html",
+            title="Copy to Whitehall",
+            row=edition,
+            text=_govspeak(edition),
+        )
+
+    def _govspeak(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Give the Govspeak alone: to select and copy where there is no script."""
+        return HttpResponse(_govspeak(edition), content_type="text/plain; charset=utf-8")
+
+    def _note_text(self, request: HttpRequest, edition: Edition) -> HttpResponse:
+        """Give the change note alone."""
+        return HttpResponse(edition.note, content_type="text/plain; charset=utf-8")
+
+
+class ImportSteps(admin.ModelAdmin):
+    """A page brought in from GOV.UK, and one of ours held against the official page."""
+
+    def get_urls(self) -> list[URLPattern]:
+        official = step_paths(
+            self, lambda _: Page.objects.all(), {"official": (MAY_EDIT, self._official)}
+        )
+        bring = path(
+            "import/",
+            self.admin_site.admin_view(self._import),
+            name="guidance_page_import",
+        )
+        return [bring, *official, *super().get_urls()]
+
+    def _import(self, request: HttpRequest) -> HttpResponse:
+        """Bring a page of GOV.UK's in: show what would come, then store it."""
+        if not request.user.has_perm(MAY_EDIT):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, request.FILES or None)
+        planned = None
+        if form.is_valid():
+            items = form.cleaned_data["items"]
+            try:
+                planned = plan_import(items, at=timezone.now())
+                if "_confirm" in request.POST:
+                    done = import_items(items, at=timezone.now())
+                    page = Page.objects.get(slug=done.slug)
+                    self.log_change(request, page, f"Imported {len(done.editions)} editions.")
+                    messages.success(request, f"Imported: {len(done.editions)} editions added.")
+                    return redirect("admin:guidance_page_change", page.pk)
+            except ItemError as error:
+                planned = None
+                form.add_error(None, f"{error} Nothing was imported.")
+        return step_page(
+            self,
+            request,
+            "guidance/admin/import.html",
+            title="Import a page from GOV.UK",
+            row=None,
+            form=form,
+            planned=planned,
+        )
+
+    def _official(self, request: HttpRequest, page: Page) -> HttpResponse:
+        """Hold the live edition against the official page as it is today, both ways."""
+        form = OfficialForm(request.POST or None, request.FILES or None)
+        edition = page.editions.shown().first()
+        comparisons: list[tuple[str, Comparison]] = []
+        if form.is_valid() and edition is not None and edition.is_text_held:
+            now = timezone.now()
+            ours = as_it_stands(edition.frozen(), at=now)
+            try:
+                theirs = content_of_item(form.cleaned_data["items"][0], at=now)
+            except ConversionError as error:
+                form.add_error(None, str(error))
+            else:
+                comparisons = [
+                    ("From ours to the official page: what to bring here", compare(ours, theirs)),
+                    ("From the official page to ours: what to bring there", compare(theirs, ours)),
+                ]
+        return step_page(
+            self,
+            request,
+            "guidance/admin/official.html",
+            title="Compare with the official page",
+            row=page,
+            form=form,
+            comparisons=comparisons,
+        )
+
+
+def _govspeak(edition: Edition) -> str:
+    """Return an edition's text as Govspeak; Http404 where it is not held."""
+    if not edition.is_text_held:
+        raise Http404
+    return govspeak_of(edition, at=timezone.now())
