@@ -36,6 +36,29 @@ def panel(content: SafeString, tone: str = "plain") -> SafeString:
     return render_to_string("components/panel.html", {"tone": tone, "content": content})
 
 
+@register.simple_block_tag(end_name="endnotification")
+def notification(content: SafeString, title: str = "", anchor: str = "") -> SafeString:
+    """Give news about the page in more than a sentence: see `components/notification.html`.
+
+    `anchor` is the id of its title: needed where a page has two of them.
+    """
+    context = {"title": title, "id": anchor, "content": content}
+    return render_to_string("components/notification.html", context)
+
+
+@register.simple_block_tag(end_name="endsummary_list")
+def summary_list(content: SafeString) -> SafeString:
+    """Hold rows of facts: `{% summary_list %}{% summary_row key="…" %}…`, and the two ends."""
+    return render_to_string("components/summary_list.html", {"content": content})
+
+
+@register.simple_block_tag(end_name="endsummary_row")
+def summary_row(content: SafeString, key: str) -> SafeString:
+    """Hold what `key` names, in a row of a summary list."""
+    row = {"key": key, "content": content}
+    return render_to_string("components/summary_row.html", {"row": row})
+
+
 @register.simple_block_tag(end_name="endinset")
 def inset(content: SafeString) -> SafeString:
     """Sets a remark apart from the text around it: ``{% inset %}…{% endinset %}``."""
