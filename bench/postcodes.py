@@ -115,7 +115,7 @@ def measurements() -> dict[str, float]:
             empty = database.stat().st_size
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
             started = time.perf_counter()
-            told = _manage(["import_postcodes", str(file)], environment)
+            report = _manage(["import_postcodes", str(file)], environment)
             seconds = time.perf_counter() - started
             peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
             file.unlink()
@@ -124,7 +124,7 @@ def measurements() -> dict[str, float]:
                 figures |= {
                     f"import {label} postcodes (s)": seconds,
                     "its peak memory (MB)": peak / 1024,
-                    "rows of the table": float(told.split(" rows")[0].rpartition(" ")[2]),
+                    "rows of the table": float(report.split(" rows")[0].rpartition(" ")[2]),
                     "size of the table (MB)": (database.stat().st_size - empty) / 1e6,
                 }
         # In turn, so that a machine that slows down slows both.

@@ -1,8 +1,8 @@
 """Dates and times in words, as GOV.UK's style guide writes them, always in UK time.
 
-The rules are the style guide's: ``3:30pm``, ``5pm``, ``midday``, ``midnight``,
-``10 February 2026``, "to" between two times, no leading noughts, no ordinals and no commas.
-The names of days and months are written out here, because ``strftime`` follows the locale of
+The rules are the style guide's: `3:30pm`, `5pm`, `midday`, `midnight`,
+`10 February 2026`, "to" between two times, no leading noughts, no ordinals and no commas.
+The names of days and months are written out here, because `strftime` follows the locale of
 the process.
 """
 
@@ -30,9 +30,9 @@ MONTHS: Final = (
 
 
 def in_london(moment: datetime) -> datetime:
-    """The same moment as a UK clock shows it.
+    """Return the same moment as a UK clock shows it.
 
-    Raises ``ValueError`` for a naive datetime: its zone could only be guessed.
+    Raises `ValueError` for a naive datetime: its zone could only be guessed.
     """
     if moment.utcoffset() is None:
         raise ValueError("A date and time needs its time zone before it can be put into words.")
@@ -53,20 +53,20 @@ def uk_moment(text: str) -> datetime:
 def is_skipped(local: datetime) -> bool:
     """Whether UK clocks never show this time: in spring they go from 12:59am to 2am.
 
-    Only a time that was put together of a date and a clock's hands, in ``LONDON``, can be so.
+    Only a time that was made of a date and a time of day, in `LONDON`, can be so.
     """
     return _offset(local, fold=0) < _offset(local, fold=1)
 
 
 def is_repeated(local: datetime) -> bool:
-    """Whether UK clocks show this time, in ``LONDON``, twice: in autumn, from 1am to 1:59am."""
+    """Whether UK clocks show this time, in `LONDON`, twice: in autumn, from 1am to 1:59am."""
     return _offset(local, fold=0) > _offset(local, fold=1)
 
 
 def time_words(moment: datetime) -> str:
-    """The UK time of day: "3:30pm", "5pm", "midday", "midnight".
+    """Return the UK time of day: "3:30pm", "5pm", "midday", "midnight".
 
-    Raises ``ValueError`` for a naive datetime.
+    Raises `ValueError` for a naive datetime.
     """
     local = in_london(moment)
     if local.minute == 0 and local.hour in (0, 12):
@@ -76,35 +76,35 @@ def time_words(moment: datetime) -> str:
 
 
 def date_words(day: date) -> str:
-    """The date: "10 February 2026". Of a moment, the day that it is then in the UK.
+    """Return the date: "10 February 2026". Of a moment, the day that it is then in the UK.
 
-    Raises ``ValueError`` for a naive datetime.
+    Raises `ValueError` for a naive datetime.
     """
     local = _day(day)
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def weekday_date_words(day: date) -> str:
-    """The date with its weekday: "Tuesday 10 February 2026". Of a moment, as in the UK.
+    """Return the date with its weekday: "Tuesday 10 February 2026". Of a moment, the UK's.
 
-    Raises ``ValueError`` for a naive datetime.
+    Raises `ValueError` for a naive datetime.
     """
     local = _day(day)
     return f"{WEEKDAYS[local.weekday()]} {date_words(local)}"
 
 
 def time_range_words(start: datetime, end: datetime) -> str:
-    """Two UK times of day: "3:30pm to 4:45pm". The dates are not said.
+    """Return two UK times of day, without their dates: "3:30pm to 4:45pm".
 
-    Raises ``ValueError`` for a naive datetime.
+    Raises `ValueError` for a naive datetime.
     """
     return f"{time_words(start)} to {time_words(end)}"
 
 
 def duration_words(start: datetime, end: datetime) -> str:
-    """How long it is from one moment to a later one: "1 hour 15 minutes", "2 hours".
+    """Return how long it is from one moment to a later one: "1 hour 15 minutes", "2 hours".
 
-    Seconds are not counted. Raises ``ValueError`` for a naive datetime.
+    Seconds are not counted. Raises `ValueError` for a naive datetime.
     """
     # By the UK's clock an hour is lost or won as it changes; by UTC none is.
     lasts = in_london(end).astimezone(UTC) - in_london(start).astimezone(UTC)
@@ -115,10 +115,10 @@ def duration_words(start: datetime, end: datetime) -> str:
 
 
 def _offset(local: datetime, fold: int) -> timedelta:
-    """What the clocks are ahead of UTC at the first or second time that they show this."""
+    """Return how far UK clocks are ahead of UTC when they show this; `fold` 1: the second time."""
     return local.replace(tzinfo=LONDON, fold=fold).utcoffset() or timedelta()
 
 
 def _day(day: date) -> date:
-    """The calendar day: of a moment, the UK's. A plain date is taken as it is."""
+    """Return the calendar day: of a moment, the UK's. A plain date is taken as it is."""
     return in_london(day).date() if isinstance(day, datetime) else day

@@ -1,6 +1,6 @@
 """Forms in the Design System's markup, by Django's own form renderer and field templates.
 
-Django names the hint ``id_x_helptext`` and the error ``id_x_error`` and points ``aria-describedby``
+Django names the hint `id_x_helptext` and the error `id_x_error` and points `aria-describedby`
 at them; the templates keep to those names.
 """
 
@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 class GovukRenderer(TemplatesSetting):
     """Django's renderer over the project's templates, with our templates for form and field.
 
-    ``django.forms`` has to be among the installed apps, for the templates of Django's widgets.
+    `django.forms` has to be among the installed apps, for the templates of Django's widgets.
     """
 
     form_template_name = "govuk/form.html"
@@ -51,7 +51,7 @@ class TelInput(forms.TextInput):
 
 
 class Textarea(forms.Textarea):
-    """Several lines of text, ``rows`` high, with a count of what is left of ``count`` characters.
+    """Several lines of text, `rows` high, with a count of what is left of `count` characters.
 
     Without script the count is a sentence that names the limit.
     """
@@ -69,10 +69,10 @@ class Textarea(forms.Textarea):
     def build_attrs(
         self, base_attrs: dict[str, Any], extra_attrs: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        """Leaves out ``maxlength`` where there is a count.
+        """Leave out `maxlength` where there is a count.
 
         A browser that stops taking letters in the middle of a paste loses the sender's words
-        without a sound; the count and the form's own check say what is too long instead.
+        without saying so; the count and the form's own check say what is too long instead.
         """
         attrs = super().build_attrs(base_attrs, dict(extra_attrs or {}))
         if self.count is not None:
@@ -82,7 +82,7 @@ class Textarea(forms.Textarea):
     def value_from_datadict(
         self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str
     ) -> Any:
-        """What was typed, with one character for each end of line.
+        """Return what was typed, with one character for each end of line.
 
         Browsers send two (the HTML standard's form submission), which would make the server's
         count differ from the one that the sender saw.
@@ -92,7 +92,7 @@ class Textarea(forms.Textarea):
 
 
 class Radios(forms.RadioSelect):
-    """One choice among a few, each with a hint of its own where ``hints`` has one for its value."""
+    """One choice among a few, each with a hint of its own where `hints` has one for its value."""
 
     template_name = "govuk/widgets/radios.html"
     option_template_name = "govuk/widgets/radio.html"
@@ -109,7 +109,7 @@ class Radios(forms.RadioSelect):
         self.hints = dict(hints or {})
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Adds to Django's option its hint, and the reference from the button to the hint."""
+        """Add to Django's option its hint, and the reference from the button to the hint."""
         option = super().create_option(*args, **kwargs)
         option["hint"] = self.hints.get(str(option["value"]), "")
         if option["hint"] and "id" in option["attrs"]:
@@ -120,7 +120,7 @@ class Radios(forms.RadioSelect):
 class HiddenInput(forms.HiddenInput):
     """A value that the form carries, and that a reloading browser must not bring back from before.
 
-    Firefox keeps hidden fields over a reload unless told otherwise: two enquiries would then
+    Firefox keeps hidden fields over a reload unless it is asked not to: two enquiries would then
     share a token.
     """
 
@@ -141,7 +141,7 @@ class GovukBoundField(BoundField):
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
-        """Adds the class of the widget, and its class in error."""
+        """Add the class of the widget, and its class in error."""
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         name = getattr(widget, "govuk_class", "")
@@ -157,7 +157,7 @@ class GovukBoundField(BoundField):
 
     @property
     def aria_describedby(self) -> str | None:
-        """Django's hint and error, then the sentence about the count."""
+        """The ids of Django's hint and error, then of the sentence about the count."""
         described = super().aria_describedby
         if self.count is None or described is None or not self.auto_id:
             return described
@@ -223,7 +223,7 @@ class GovukForm(forms.Form):
     default_renderer = GovukRenderer
 
     def error_list(self) -> list[FormError]:
-        """Every error, in the order of the fields: first those of no field that can be seen."""
+        """Return every error, those of no visible field first, then in the order of the fields."""
         general = [FormError(str(error), "") for error in self.non_field_errors()]
         for field in self.hidden_fields():
             general += [FormError(str(error), "") for error in field.errors]

@@ -51,7 +51,7 @@ class GalleryForm(GovukForm):
 
 
 def sessions() -> list[dict[str, object]]:
-    """A row for each thing that can be said of a session."""
+    """Return a session in each state that a table can show."""
     scheduled: dict[str, object] = {
         "weekday_date": "Tuesday 10 February 2026",
         "time_range": "3:30pm to 4:45pm",

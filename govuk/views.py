@@ -13,7 +13,7 @@ class Gallery(TemplateView):
     template_name = "govuk/gallery.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Gives the components something to show, forms in both their states among it."""
+        """Give the components something to show, forms in both their states among it."""
         return super().get_context_data(
             form=GalleryForm(),
             wrong_form=GalleryForm(

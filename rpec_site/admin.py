@@ -89,8 +89,8 @@ def _enquiries_waiting(user: User) -> list[Waiting]:
         (rows.open(), "open enquiries", ""),
     )
     return [
-        Waiting(found.count(), text, "contact_enquiry", f"?show={show}" if show else "")
-        for found, text, show in counts
+        Waiting(those.count(), text, "contact_enquiry", f"?show={show}" if show else "")
+        for those, text, show in counts
     ]
 
 

@@ -25,13 +25,13 @@ def _answer(problem: str, **facts: object) -> JsonResponse:
 
 @require_safe
 def live(request: HttpRequest) -> JsonResponse:
-    """Say that the process answers."""
+    """Answer at all: the process is alive."""
     return _answer("")
 
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Say whether the database answers and has every migration."""
+    """Answer whether the database answers and has every migration."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -44,7 +44,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def delivery(request: HttpRequest) -> JsonResponse:
-    """Say how old the oldest undelivered message is, in seconds, and whether that is too old."""
+    """Answer how old the oldest undelivered message is, in seconds, and whether it is too old."""
     try:
         waiting = Message.objects.undelivered()
         count = waiting.count()

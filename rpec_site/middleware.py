@@ -1,4 +1,4 @@
-"""What surrounds every request: how pages may be kept, and who gets a session at all."""
+"""What surrounds every request: how pages may be cached, and who gets a session at all."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 
-# Kept by anyone, but asked after each time: what editors change shows at once, and a session
-# leaves the lists the second it ends.
+# Anyone may cache it, and must ask each time whether it still holds: what editors change shows at
+# once, and a session leaves the lists the second it ends.
 PUBLIC = "public, max-age=0, must-revalidate"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -26,7 +26,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 class PublicPageMiddleware:
     """Gives each answer to a GET or HEAD that says nothing else an ETag and public caching.
 
-    A view that must not be kept says so itself in `Cache-Control` (the admin does, and what is
+    A view that must not be cached says so itself in `Cache-Control` (the admin does, and what is
     under /contact/ does); an answer that sets a cookie is never public.
     """
 

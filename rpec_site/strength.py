@@ -1,4 +1,4 @@
-"""Which settings are missing or too weak to serve the public with. Pure: no Django."""
+"""Which settings are missing or too weak to serve the public with."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def weaknesses(values: Mapping[str, object]) -> list[str]:
 
     `values` holds the settings under their environment names; lists are sequences of `str`.
     """
-    found = [
+    sentences = [
         _secret_key(str(values["SECRET_KEY"])),
         _allowed_hosts(_strings(values["ALLOWED_HOSTS"])),
         _site_url(str(values["SITE_URL"])),
@@ -35,7 +35,7 @@ def weaknesses(values: Mapping[str, object]) -> list[str]:
         _address("REPLY_TO_EMAIL", str(values["REPLY_TO_EMAIL"])),
         _address("NATIONAL_TEAM_EMAIL", str(values["NATIONAL_TEAM_EMAIL"])),
     ]
-    return [sentence for sentence in found if sentence]
+    return [sentence for sentence in sentences if sentence]
 
 
 def _strings(value: object) -> list[str]:
@@ -103,7 +103,7 @@ def _address(name: str, value: str) -> str:
 
 def faults(values: Mapping[str, object]) -> list[str]:
     """Return one sentence for each setting that no site could run with, DEBUG or not."""
-    found = []
+    sentences = []
     for name, least, most in (
         ("PORT", 1, 65_535),
         ("WEB_CONCURRENCY", 1, 64),
@@ -113,18 +113,18 @@ def faults(values: Mapping[str, object]) -> list[str]:
     ):
         number = values[name]
         if not isinstance(number, int) or not least <= number <= most:
-            found.append(f"{name} must be from {least} to {most}, not {number}.")
+            sentences.append(f"{name} must be from {least} to {most}, not {number}.")
     if values["LOG_LEVEL"] not in LOG_LEVELS:
-        found.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
+        sentences.append(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}.")
     if not _ADMIN_PATH.fullmatch(str(values["ADMIN_PATH"])):
-        found.append("ADMIN_PATH must be letters, digits and hyphens, and no page of the site.")
+        sentences.append("ADMIN_PATH must be letters, digits and hyphens, and no page of the site.")
     if urlsplit(str(values["OFFICIAL_PAGE_URL"])).scheme not in {"https", "http"}:
-        found.append("OFFICIAL_PAGE_URL must be an address that begins with https://.")
+        sentences.append("OFFICIAL_PAGE_URL must be an address that begins with https://.")
     if values["BOUNCE_EMAIL"]:
-        found.append(_address("BOUNCE_EMAIL", str(values["BOUNCE_EMAIL"])))
+        sentences.append(_address("BOUNCE_EMAIL", str(values["BOUNCE_EMAIL"])))
     for proxy in _strings(values["TRUSTED_PROXIES"]):
         try:
             ip_network(proxy)
         except ValueError:
-            found.append(f"TRUSTED_PROXIES holds something other than IP addresses: {proxy!r}.")
-    return [sentence for sentence in found if sentence]
+            sentences.append(f"TRUSTED_PROXIES holds something other than IP addresses: {proxy!r}.")
+    return [sentence for sentence in sentences if sentence]

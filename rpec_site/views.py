@@ -69,6 +69,10 @@ class RegionPage(DetailView):
         now = timezone.now()
         region: Region = self.object
         return super().get_context_data(
+            breadcrumbs=[
+                {"text": "Home", "url": reverse("home")},
+                {"text": "Regions", "url": reverse("regions:list")},
+            ],
             contact_url=f"{reverse('contact:form')}?region={region.slug}",
             posts=Post.objects.lines(region, on=timezone.localdate(now)),
             local_contacts=list(LocalContact.objects.in_region(region).checked()),

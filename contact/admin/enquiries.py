@@ -102,12 +102,11 @@ class EnquiryAdmin(EnquirySteps):
     list_filter = (ShownFilter, RegionFilter, "topic")
     search_fields = ("reference",)
     search_help_text = "Search by reference."
-    list_select_related = ("region", "assigned_to")
     change_list_template = "contact/admin/inbox.html"
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enquiry]:
-        return self.visible(request)
+        return self.visible(request).select_related("assigned_to")
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return MOST_URGENT_FIRST

@@ -56,14 +56,13 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     )
     list_display_links = ("page", "number")
     list_filter = ("state", "update_type", "is_text_held", "is_restated", "page")
-    list_select_related = ("page",)
     date_hierarchy = "published_at"
     search_fields = ("title", "change_note", "cause")
     ordering = ("page", "-published_at", "-number")
     change_form_template = "guidance/admin/edition_change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return Edition.objects.without_content().with_note()
+        return Edition.objects.without_content().with_note().select_related("page")
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
         if obj is not None and obj.state == Edition.State.DRAFT:

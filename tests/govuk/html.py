@@ -7,12 +7,12 @@ from django.test.html import Element, parse_html
 
 
 def render(source: str, **values: object) -> Element:
-    """The document that a template's source makes of the values."""
+    """Return the document that a template's source makes of the values."""
     return document(Template(source).render(Context(values)))
 
 
 def document(html: str) -> Element:
-    """The parsed HTML, without a doctype, which Django's parser takes for text."""
+    """Return the parsed HTML, without a doctype, which Django's parser takes for text."""
     parsed = parse_html(html.strip().removeprefix("<!DOCTYPE html>"))
     if isinstance(parsed, str):
         raise AssertionError(f"No element in {parsed!r}")
@@ -20,7 +20,7 @@ def document(html: str) -> Element:
 
 
 def elements(root: Element, name: str = "", **attributes: str) -> list[Element]:
-    """Every element of that name with those attributes (``class_`` for class), in order."""
+    """Return every element of that name with those attributes (`class_` for class), in order."""
     wanted = {key.rstrip("_").replace("_", "-"): value for key, value in attributes.items()}
     return [
         element
@@ -31,7 +31,7 @@ def elements(root: Element, name: str = "", **attributes: str) -> list[Element]:
 
 
 def attribute(element: Element, name: str) -> str | None:
-    """An attribute's value: None where the element has no such attribute, blank where bare."""
+    """Return an attribute's value: None where the element has no such one, blank where bare."""
     for key, value in element.attributes:
         if key == name:
             return value or ""
@@ -39,7 +39,7 @@ def attribute(element: Element, name: str) -> str | None:
 
 
 def text(element: Element) -> str:
-    """The words of an element, single-spaced."""
+    """Return the words of an element, single-spaced."""
     parts = [part if isinstance(part, str) else text(part) for part in element.children]
     return " ".join(" ".join(parts).split())
 

@@ -235,6 +235,21 @@ def test_block_tags_hold_markup_and_escape_values() -> None:
     ]
 
 
+def test_a_notification_and_a_summary_may_hold_markup() -> None:
+    page = render(
+        """{% load govuk %}<div>
+        {% notification title="Edition 3" anchor="third" %}<p>It stood.</p>{% endnotification %}
+        {% summary_list %}{% summary_row key="Note" %}<em>{{ typed }}</em>{% endsummary_row %}
+        {% endsummary_list %}</div>""",
+        typed="<script>",
+    )
+    [banner] = elements(page, "section", aria_labelledby="third")
+    assert text(elements(banner, "h2", id="third")[0]) == "Edition 3"
+    assert [text(part) for part in elements(banner, "p")] == ["It stood."]
+    [row] = elements(page, "dl")
+    assert (text(elements(row, "dt")[0]), text(elements(row, "em")[0])) == ("Note", "<script>")
+
+
 def test_the_date_filters_say_uk_time() -> None:
     page = render(
         "{% load govuk %}<p>{{ a|weekday_date_words }}, {{ a|date_words }}, {{ a|time_words }}, "

@@ -41,3 +41,9 @@ def test_what_is_named_is_locked():
         lock = (ROOT / name).read_text(encoding="utf-8")
         locked = set(re.findall(r"^([\w.-]+)==", lock, re.MULTILINE))
         assert {re.split(r"[\[~>=<]", wanted)[0] for wanted in named} <= locked
+
+
+def test_each_decision_is_a_file_of_its_own():
+    for path in sorted((ROOT / "docs" / "decisions").glob("*.md")):
+        titles = re.findall(r"^# (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert [title.partition(".")[0] for title in titles] == [str(int(path.name[:4]))], path.name
