@@ -136,10 +136,13 @@ class SmtpTransport:
             raise DeferredError(f"Connecting: {type(error).__name__}: {error}") from error
 
     def _connect(self, deadline: _Deadline) -> smtplib.SMTP:
-        context = ssl.create_default_context()
+        # Where nothing is encrypted, loading the authorities would take most of a mail's time.
+        context = ssl.create_default_context() if self.tls or self.starttls else None
         plain = socket.create_connection((self.host, self.port), timeout=STEP_SECONDS)
         deadline.watch(plain)
-        wire = context.wrap_socket(plain, server_hostname=self.host) if self.tls else plain
+        wire: socket.socket = plain
+        if context and self.tls:
+            wire = context.wrap_socket(plain, server_hostname=self.host)
         deadline.watch(wire)
         server = _Connected(wire, self.host)
         try:

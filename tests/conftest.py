@@ -1,16 +1,34 @@
-"""What makes the tests loud: no writes or cookies in public GETs, no missing variables."""
+"""What all tests share: a strict client, the data that every site has, and the people.
+
+The test database holds the reference data (`load_reference`) from the start, and what a test
+changes is rolled back at its end. A test about loading asks for `empty_database`; a module about
+the published page asks for `published`, which is loaded once for all of its tests.
+"""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from itertools import count
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from accounts.models import User
+from tests.people import at_desk, make_administrator, make_editor, make_national_team
 
 READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
+_numbers = count()
+
+# Opens the database to a fixture that is not of one test.
+Unblock = Callable[[], AbstractContextManager[None]]
 
 
 class WroteOnReadError(AssertionError):
@@ -42,37 +60,96 @@ def client() -> Client:
     return ReadOnlyClient()
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Any) -> None:
-    """Address static files by their plain names: hashed ones need a build."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+@pytest.fixture(scope="session", autouse=True)
+def _settings_of_all_tests() -> Iterator[None]:
+    """Need no build, and hash passwords in no time.
+
+    Static files are addressed by their plain names: hashed ones need a build. No test is about
+    how long it takes to guess a password.
+    """
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(
+        STORAGES={**django_settings.STORAGES, "staticfiles": static},
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _spool_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep what tests look for in vain, and what they send, out of this machine's own site."""
-    settings.UNFOUND_DIR = tmp_path_factory.getbasetemp() / "unfound"
-    settings.JOURNAL_DIR = tmp_path_factory.mktemp("journal")
+def _folders_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep what tests look for in vain, and what they send, out of this machine's own site.
+
+    The journal is each test's own, and made only when something is written into it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    settings.UNFOUND_DIR = base / "unfound"
+    settings.JOURNAL_DIR = base / "journals" / str(next(_numbers))
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """Hash passwords in no time: no test is about how long guessing them takes."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Load what every site has, once: regions, areas, places, posts, tracks, links and groups."""
+    with django_db_blocker.unblock():
+        call_command("load_reference", stdout=io.StringIO())
 
 
 @pytest.fixture
 def reference_data(db: None) -> None:
-    """The regions, areas, places, posts, links and groups that every site has."""
-    call_command("load_reference", verbosity=0, stdout=_Silence())
+    """Say that a test needs the reference data, which the database holds anyway."""
 
 
-class _Silence:
-    def write(self, text: str) -> None:
-        """Take a command's closing line and say nothing."""
+@pytest.fixture
+def empty_database(db: None) -> None:
+    """Empty every table of ours, the staff groups too: nothing has been loaded yet."""
+    ours = [model._meta.db_table for model in apps.get_models() if _is_ours(model)]
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sql_flush(no_style(), [*ours, "auth_group"], allow_cascade=True):
+            cursor.execute(sql)
 
-    def flush(self) -> None:
-        """Nothing is held back."""
+
+def _is_ours(model: type) -> bool:
+    return not model.__module__.startswith("django.")
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[Unblock]:
+    """A transaction around all tests of a module, for rows that they share.
+
+    Used as `with module_db():` in another fixture of the module's scope. Tests of the module that
+    begin after that find the rows, whether they ask for them or not.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="module")
+def published(module_db: Unblock) -> None:
+    """Load the page with its four editions and the known sessions, for all tests of a module."""
+    with module_db():
+        call_command("load_published", stdout=io.StringIO())
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_editor()
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return make_administrator()
+
+
+@pytest.fixture
+def national_team(db: None) -> User:
+    return make_national_team()
+
+
+@pytest.fixture
+def desk(editor: User) -> Client:
+    """The admin as the editor sees it."""
+    return at_desk(editor)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -38,6 +41,13 @@ TYPED = {
     "organisation": "Example School",
     "confirm": "yes",
 }
+# Fills a database; what the commands say is not needed.
+FILL = """
+import io
+from django.core.management import call_command
+for command in {commands}:
+    call_command(command, stdout=io.StringIO())
+"""
 # Runs what it is sent, a JSON line each, and answers with what that printed, a JSON line each.
 INTERPRETER = """
 import contextlib, io, json, sys
@@ -51,6 +61,9 @@ for line in sys.stdin:
     connection.close()
     print(json.dumps(said.getvalue()), flush=True)
 """
+# What stays for all sites of a run, and goes when Python ends.
+_until_the_end = ExitStack()
+atexit.register(_until_the_end.close)
 
 
 @dataclass
@@ -160,49 +173,65 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE
 
 
 @contextmanager
-def new_database(folder: Path) -> Iterator[str]:
-    """Make a database on the engine that the suite runs on; give its address, then drop it."""
+def new_database(folder: Path, *, like: str = "") -> Iterator[str]:
+    """Make a database on the engine that the suite runs on; give its address, then drop it.
+
+    It is empty, or a copy of the one at the address `like`, to which nobody may be connected.
+    """
     server = os.environ.get("TEST_SUITE_DATABASE_URL", "")
     if not server:
-        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        file = folder / "site.sqlite3"
+        if like:
+            shutil.copyfile(urlsplit(like).path, file)
+        yield f"sqlite:///{file}"
         return
 
     name = f"rpec_{uuid.uuid4().hex}"
+    template = f' TEMPLATE "{urlsplit(like).path[1:]}"' if like else ""
     maintenance = urlsplit(server)._replace(path="/postgres").geturl()
     with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}"{template}'.encode())
     try:
         yield urlsplit(server)._replace(path=f"/{name}").geturl()
     finally:
         with psycopg.connect(maintenance, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@cache
+def filled_database(examples: str) -> str:
+    """Fill a database as `prepare` does and return its address: sites begin with a copy of it.
+
+    Once in a run of the tests, for it takes seconds. `examples` is the setting: "on" or "off".
+    """
+    folder = Path(_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="rpec-filled-")))
+    database = _until_the_end.enter_context(new_database(folder))
+    filling = Site(environment=_environment(database, folder, EXAMPLES=examples), port=0)
+    commands = ["migrate", "load_reference", "load_published"]
+    filling.run(FILL.format(commands=[*commands, *(["load_examples"] * (examples == "on"))]))
+    filling.stop()
+    return database
+
+
+def _environment(database: str, folder: Path, **settings: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": database,
+        "EXAMPLES": "on",
+        "EXAMPLE_PASSWORD": "example-password-1",
+        "LOG_LEVEL": "ERROR",
+        "VAR_DIR": str(folder / "var"),
+        **settings,
+    }
 
 
 @contextmanager
 def new_site(folder: Path, *, email_url: str, **settings: str) -> Iterator[Site]:
     """Make a site with reference data, published content and, by default, examples; stop it."""
-    with new_database(folder) as database:
+    with new_database(folder, like=filled_database(settings.get("EXAMPLES", "on"))) as database:
         port = free_port()
-        site = Site(
-            environment={
-                **os.environ,
-                "DATABASE_URL": database,
-                "EMAIL_URL": email_url,
-                "EXAMPLES": "on",
-                "EXAMPLE_PASSWORD": "example-password-1",
-                "PORT": str(port),
-                "SITE_URL": f"http://127.0.0.1:{port}",
-                "LOG_LEVEL": "ERROR",
-                "VAR_DIR": str(folder / "var"),
-                **settings,
-            },
-            port=port,
-        )
-        commands = ["migrate -v0", "load_reference", "load_published"]
-        if site.environment["EXAMPLES"] == "on":
-            commands.append("load_examples")
-        for command in commands:
-            site.manage(*command.split())
+        own = {"EMAIL_URL": email_url, "PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
+        site = Site(_environment(database, folder, **own, **settings), port)
         try:
             yield site
         finally:

@@ -99,6 +99,7 @@ def test_a_link_that_an_editor_added_stays() -> None:
     assert Link.objects.addresses()["own"] == "https://own.example/"
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_without_regions_and_tracks_nothing_is_published() -> None:
     with pytest.raises(LookupError, match="run load_reference first"):
         load_published()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
@@ -20,14 +19,9 @@ from tests.govuk.html import document, elements, text
 from tests.training.factories import make_editor, uk
 from training.models import Session, Track
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 NOW = uk("2026-11-20 10:00")
-
-
-@pytest.fixture(autouse=True)
-def _published(reference_data: None) -> None:
-    call_command("load_published", verbosity=0)
 
 
 def session(start: str = "2026-12-01 15:30", **fields: object) -> Session:

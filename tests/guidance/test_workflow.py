@@ -29,17 +29,12 @@ from tests.guidance.desk import form_values
 from tests.guidance.factories import build_section
 from tests.training.factories import uk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 NOW = uk("2026-11-20 10:00")
 GUIDE = f"/guidance/{PAGE}/"
 ADMIN = "/admin/guidance/edition/"
 MINOR = Edition.UpdateType.MINOR
-
-
-@pytest.fixture(autouse=True)
-def _published(reference_data: None) -> None:
-    call_command("load_published", verbosity=0)
 
 
 @pytest.fixture

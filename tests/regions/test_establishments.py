@@ -98,6 +98,7 @@ class TestImporting:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("empty_database")
 def test_without_the_areas_nothing_is_imported(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="run load_reference first"):
         call_command("import_establishments", str(write(tmp_path / "a.csv", [{}])))

@@ -6,60 +6,45 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
-from accounts.models import User
 from guidance.models import Edition
 from regions.models import Region
-from rpec_site.groups import COORDINATORS, EDITORS, NATIONAL_TEAM
+from rpec_site.groups import COORDINATORS
+from tests.people import (
+    at_desk,
+    make_administrator,
+    make_editor,
+    make_national_team,
+    make_user,
+)
+from tests.processes import TYPED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
-
-
-def desk(*groups: str, root: bool = False) -> Client:
-    user = User.objects.create_user(
-        "somebody@example.org", "a long password", is_staff=True, is_superuser=root
-    )
-    user.groups.set(Group.objects.filter(name__in=groups))
-    client = Client()
-    client.force_login(user)
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
 
 
-@pytest.fixture
-def filled(settings) -> None:
-    settings.EXAMPLES = True
-    call_command("load_published", verbosity=0)
-    call_command("load_examples", verbosity=0)
-    for topic in ("training", "complex-case"):
-        response = Client().post(
-            "/contact/",
-            {
-                "place": "Wigan",
-                "setting": "school",
-                "topic": topic,
-                "message": "When?",
-                "full_name": "Sam",
-                "email": "sam@school.example",
-                "organisation": "School",
-                "confirm": "yes",
-            },
-        )
-        assert response.status_code == 302
+@pytest.fixture(scope="module")
+def filled(published, module_db) -> None:
+    with module_db(), override_settings(EXAMPLES=True):
+        call_command("load_examples", verbosity=0)
+        for topic in ("training", "complex-case"):
+            assert Client().post("/contact/", {**TYPED, "topic": topic}).status_code == 302
+
+
+def make_idle_coordinator():
+    """Return a co-ordinator who holds no post."""
+    return make_user("coordinator", COORDINATORS)
 
 
 # Django's own templates for passwords read variables that need not be there.
 @pytest.mark.ignore_template_errors
 @pytest.mark.parametrize(
-    "groups",
-    [(), (EDITORS,), (COORDINATORS,), (NATIONAL_TEAM,)],
-    ids=lambda g: "".join(g) or "root",
+    "make", [make_administrator, make_editor, make_idle_coordinator, make_national_team]
 )
-def test_every_page_that_the_front_page_and_the_lists_lead_to_opens(filled, groups):
-    client = desk(*groups, root=not groups)
+def test_every_page_that_the_front_page_and_the_lists_lead_to_opens(make):
+    client = at_desk(make())
     waiting, seen = ["/admin/"], set()
     while waiting:
         address = waiting.pop()
@@ -81,8 +66,8 @@ def test_every_page_that_the_front_page_and_the_lists_lead_to_opens(filled, grou
     assert len(seen) > 3
 
 
-def test_every_list_can_be_searched_and_sorted(filled):
-    client = desk(root=True)
+def test_every_list_can_be_searched_and_sorted(administrator):
+    client = at_desk(administrator)
     for model, model_admin in admin.site._registry.items():
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         columns = len(model_admin.list_display)
@@ -91,15 +76,15 @@ def test_every_list_can_be_searched_and_sorted(filled):
             assert response.status_code == 200, address + query
 
 
-def test_staff_pages_are_kept_by_nobody_and_obey_the_same_policy(filled):
-    response = desk(root=True).get("/admin/")
+def test_staff_pages_are_kept_by_nobody_and_obey_the_same_policy(administrator):
+    response = at_desk(administrator).get("/admin/")
     assert "no-store" in response["Cache-Control"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert not re.search(r"<style|\sstyle=|\son\w+=", response.content.decode())
 
 
-def test_nobody_deletes_a_region_or_a_published_edition(filled):
-    client = desk(root=True)
+def test_nobody_deletes_a_region_or_a_published_edition(administrator):
+    client = at_desk(administrator)
     for address in ("/admin/regions/region/1/delete/", "/admin/guidance/edition/1/delete/"):
         assert client.post(address, {"post": "yes"}).status_code in {302, 403, 404}
     assert (Region.objects.count(), Edition.objects.count()) == (8, 4)

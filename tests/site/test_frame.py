@@ -7,7 +7,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
@@ -55,11 +54,6 @@ OTHERS = [
     "/api/training/sessions",
     "/api/openapi.json",
 ]
-
-
-@pytest.fixture
-def published(reference_data: None) -> None:
-    call_command("load_published", verbosity=0)
 
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils import timezone
 from regions.models import Area, Coordinator, LocalContact, Place, PlaceTarget, Post, Region
 from training.models import Session, Track
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 PAGES = {
     "/": 8,
@@ -73,7 +72,6 @@ def asked(client, address: str) -> int:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_thirty_rows_cost_no_query_more_than_one(client, address):
-    call_command("load_published", verbosity=0)
     add_rows(2)
     few = asked(client, address)
     add_rows(28)

@@ -48,6 +48,7 @@ def load_regions() -> None:
     make_region("south-west", "South-West", 6)
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_the_sixteen_known_sessions_are_stored_at_their_true_moments() -> None:
     load_tracks()
     assert load_sessions() == 16
@@ -62,6 +63,7 @@ def test_the_sixteen_known_sessions_are_stored_at_their_true_moments() -> None:
     assert stored == KNOWN_INSTANTS
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_loading_again_adds_nothing_and_leaves_what_editors_changed() -> None:
     assert (load_tracks(), load_sessions()) == (3, 16)
     Track.objects.filter(slug="dsl").update(name="Changed")
@@ -86,6 +88,7 @@ def test_the_history_says_who_loaded_the_sessions() -> None:
     assert Session.history.count() == 16
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_sessions_without_their_tracks_are_refused_in_a_sentence() -> None:
     with pytest.raises(LookupError, match="no track 'dsl'"):
         load_sessions()
@@ -182,6 +185,7 @@ def test_a_true_session_is_never_taken_for_an_example() -> None:
     assert not true.is_example
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_examples_without_their_regions_are_refused_in_a_sentence() -> None:
     load_tracks()
     with pytest.raises(LookupError, match="no region 'north-east'"):

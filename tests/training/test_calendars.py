@@ -237,6 +237,7 @@ class TestFeeds:
             (utc(session.starts_at), utc(session.ends_at)) for session in Session.objects.all()
         ]
 
+    @pytest.mark.usefixtures("empty_database")
     def test_calendars_are_of_one_session_a_track_a_region_or_all(
         self, client: Client, now: datetime
     ) -> None:

@@ -127,6 +127,7 @@ def test_without_any_date_the_page_says_what_to_do_instead(client: Client, addre
     assert offered["See past sessions"] == "/training/past/"
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_a_track_without_dates_says_so_beside_one_that_has_some(
     client: Client, now: datetime
 ) -> None:

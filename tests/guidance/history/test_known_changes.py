@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from accounts.models import User
 from guidance.actions.redacting import redact
@@ -17,14 +16,9 @@ from tests.guidance.history.test_comparison import plain
 from tests.guidance.page_text import GUIDE, superseded
 from tests.training.factories import uk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 PAGE = "/guidance/regional-prevent-education-coordinators/"
-
-
-@pytest.fixture(autouse=True)
-def _published(reference_data: None) -> None:
-    call_command("load_published", verbosity=0)
 
 
 def article(client, address: str) -> str:
