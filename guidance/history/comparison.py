@@ -1,4 +1,4 @@
-"""What changed from one state of a page to another, word by word. No Django.
+"""What changed from one state of a page to another, word by word.
 
 Sections are aligned by their anchors, blocks by what they say, then words (`marking`). A block that
 moved is shown as removed and added whole; the blocks around it stay unmarked. Time is bounded (see
@@ -51,7 +51,7 @@ class SectionComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class SummaryLine:
     """A change in a sentence, and the anchor of its section: "" where it is in none."""
 
     text: str
@@ -60,12 +60,12 @@ class ToldChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two states of a page in one. `changes` tells what changed, in page order."""
+    """Two states of a page in one. `changes` says what changed, in page order."""
 
     title: str
     lead: str
     sections: tuple[SectionComparison, ...]
-    changes: tuple[ToldChange, ...]
+    changes: tuple[SummaryLine, ...]
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -225,15 +225,15 @@ def _session_words(session: SessionFacts | None) -> str:
 
 def _changes(
     old: Content, new: Content, sections: Sequence[SectionComparison]
-) -> Iterator[ToldChange]:
+) -> Iterator[SummaryLine]:
     if old.title != new.title:
-        yield ToldChange("The title was changed.")
+        yield SummaryLine("The title was changed.")
     if old.lead != new.lead:
-        yield ToldChange("The opening sentence was changed.")
+        yield SummaryLine("The opening sentence was changed.")
     for section in sections:
         if section.change is not Change.SAME:
-            told = f"{section.plain_heading}: {_section_change(section)}."
-            yield ToldChange(told, section.anchor)
+            sentence = f"{section.plain_heading}: {_section_change(section)}."
+            yield SummaryLine(sentence, section.anchor)
 
 
 def _section_change(section: SectionComparison) -> str:
@@ -249,7 +249,7 @@ def _section_change(section: SectionComparison) -> str:
 
 
 def _tally(noun: str, changes: Sequence[Change]) -> Iterator[str]:
-    """Give "3 dates added", "1 removed" and the like."""
+    """Yield "3 dates added", "1 removed" and the like."""
     counts = Counter(changes)
     for change in (Change.ADDED, Change.REMOVED, Change.CHANGED):
         if counts[change]:
