@@ -21,7 +21,7 @@ def step_paths(
 ) -> list[URLPattern]:
     """Return an address `<pk>/<name>/` for each step: its permission, and its view of a row.
 
-    `rows` are those that who asks may reach: any other is not found.
+    `rows` returns those that this request may reach: any other is not found.
     """
     opts = admin.opts
     return [

@@ -1,4 +1,4 @@
-"""What an edition of a page says, as plain values: to freeze, to show, to compare. No Django."""
+"""What an edition of a page says, as plain values: to freeze, to show, to compare."""
 
 from __future__ import annotations
 
@@ -156,12 +156,12 @@ def resolve_links(source: str, addresses: Mapping[str, str]) -> str:
     never sent to a made-up address.
     """
 
-    def resolved(found: re.Match[str]) -> str:
-        address = addresses.get(html.unescape(found["key"]), "")
+    def resolved(link: re.Match[str]) -> str:
+        address = addresses.get(html.unescape(link["key"]), "")
         if not address:
-            return found["text"]
+            return link["text"]
         href = html.escape(address, quote=True)
-        return f'<a{found["before"]} href="{href}"{found["after"]}>{found["text"]}</a>'
+        return f'<a{link["before"]} href="{href}"{link["after"]}>{link["text"]}</a>'
 
     return _KEYED_LINK.sub(resolved, source)
 

@@ -1,7 +1,4 @@
-"""What a draft says, as plain values: to keep each save of it, and to tell two saves apart.
-
-No Django.
-"""
+"""What a draft says, as plain values: to store each save of it, and to tell two saves apart."""
 
 from __future__ import annotations
 
@@ -37,12 +34,12 @@ class DraftText:
         return asdict(self) | {"sections": [asdict(section) for section in self.sections]}
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any]) -> DraftText:
+    def from_json(cls, stored: Mapping[str, Any]) -> DraftText:
         """Return what `to_json` wrote. Raises KeyError or TypeError for anything else."""
         return cls(
-            title=said["title"],
-            lead=said["lead"],
-            sections=tuple(DraftSection(**section) for section in said["sections"]),
+            title=stored["title"],
+            lead=stored["lead"],
+            sections=tuple(DraftSection(**section) for section in stored["sections"]),
         )
 
     def fingerprint(self) -> str:

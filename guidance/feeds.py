@@ -99,7 +99,7 @@ class Updates(Feed):
 
 
 def _entries(edition: Edition, earlier: Edition | None, *, holds_again: bool) -> Iterator[Entry]:
-    """Give an edition's entries, newest first: its withdrawal, and its update if it was major or
+    """Yield an edition's entries, newest first: its withdrawal, and its update if it was major or
     ended one.
     """
     address = _absolute(edition.get_absolute_url())

@@ -1,4 +1,4 @@
-"""What GOV.UK's formats say of our editions: from rows to plain values."""
+"""Our editions in GOV.UK's formats: from rows to plain values."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from guidance.whitehall.sections import convert
 def item_of(edition: Edition, *, at: datetime) -> dict[str, Any]:
     """Return a public edition as a content item; the live one as it stands at `at`.
 
-    Wants `with_note()`. Raises ValueError where its text is not held.
+    Needs `with_note()`. Raises ValueError where its text is not held.
     """
     frozen = edition.frozen()
     is_live = edition.state == Edition.State.PUBLISHED
     history = [
-        Update(said.published_at, said.note)
-        for said in edition.page.editions.public()
+        Update(update.published_at, update.note)
+        for update in edition.page.editions.public()
         .major()
         .filter(number__lte=edition.number)
         .with_note()
         .without_content()
         .oldest_first()
-        if said.published_at
+        if update.published_at
     ]
     first = _first_published(edition)
     published = edition.published_at or at
@@ -54,7 +54,7 @@ def item_of(edition: Edition, *, at: datetime) -> dict[str, Any]:
             updated_at=origin.updated_at if origin else published,
             nations=origin.kept["nations"] if origin else nations_of(edition.page.applies_to),
             withdrawn=_withdrawn(edition),
-            kept=origin.kept if origin else {},
+            rest=origin.kept if origin else {},
         ),
         site_url=settings.SITE_URL,
     )

@@ -1,4 +1,4 @@
-"""How a page's content is laid out for its reader. No Django."""
+"""How a page's content is laid out for its reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers are told of a page beside its words: its log, withdrawals and redactions."""
+"""A page's log, and in words what happened to its editions: withdrawals and redactions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def publication_day(edition: Edition) -> str:
 def redaction_marks(*editions: Edition, of: str = "") -> list[dict[str, Any]]:
     """Return what was taken out of editions: of what, its day in words, places and reason.
 
-    What was taken out of both for one reason on one day is told once.
+    What was taken out of both for one reason on one day is one mark.
     """
     marks: dict[tuple[str, str], dict[str, Any]] = {}
     for edition in editions:
@@ -65,7 +65,7 @@ def log_lines(page: Page, editions: list[Edition]) -> list[dict[str, str]]:
 def _log_entries(
     page: Page, edition: Edition, earlier: Edition | None, *, holds_again: bool
 ) -> Iterator[dict[str, str]]:
-    """Give an edition's lines: its withdrawal, and its update if it was major or ended one."""
+    """Yield an edition's lines: its withdrawal, and its update if it was major or ended one."""
     edition.page = page
     if edition.withdrawn:
         yield {

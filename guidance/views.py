@@ -29,7 +29,7 @@ from guidance.previews import shared_edition
 
 
 class NotKnownError(Exception):
-    """What was asked of a page's history cannot be told; `why`, in a sentence."""
+    """What was asked of a page's history is not known; `why`, in a sentence."""
 
     def __init__(self, why: str, page: Page) -> None:
         super().__init__(why)
@@ -37,15 +37,15 @@ class NotKnownError(Exception):
         self.page = page
 
 
-class TellsWhy(View):
-    """Answers what cannot be told with a page that says why, and leads to the history."""
+class SaysWhyNotKnown(View):
+    """Answers NotKnownError with a page that says why, and leads to the history."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return super().dispatch(request, *args, **kwargs)
         except NotKnownError as error:
-            said = {"why": error.why, "history_url": error.page.get_history_url()}
-            return _not_found(request, "guidance/not_known.html", said)
+            context = {"why": error.why, "history_url": error.page.get_history_url()}
+            return _not_found(request, "guidance/not_known.html", context)
 
 
 class GuidancePage(DetailView):
@@ -149,7 +149,7 @@ class History(ListView):
         )
 
 
-class ComparisonPage(TellsWhy, TemplateView):
+class ComparisonPage(SaysWhyNotKnown, TemplateView):
     """What changed from one edition to a later one, word by word."""
 
     template_name = "guidance/comparison.html"
@@ -229,7 +229,7 @@ class EditionPage(DetailView):
         return super().get_context_data(**context, **kwargs)
 
 
-class PageOnDay(TellsWhy, EditionPage):
+class PageOnDay(SaysWhyNotKnown, EditionPage):
     """The page as it stood at the end of a UK day; today, as it stands now."""
 
     def get_object(self, queryset: QuerySet[Edition] | None = None) -> Edition:
@@ -271,8 +271,8 @@ def _nothing_since(day: date, now: Edition) -> str:
         return f"{unchanged} The last change was on {publication_day(now)}."
     if withdrawal.withdrawn_at is None:
         return "The page was withdrawn."
-    told = f"The page was withdrawn on {date_words(withdrawal.withdrawn_at)}."
-    return told if withdrawal.withdrawn_at >= start_of(day) else f"{unchanged} {told}"
+    withdrawn = f"The page was withdrawn on {date_words(withdrawal.withdrawn_at)}."
+    return withdrawn if withdrawal.withdrawn_at >= start_of(day) else f"{unchanged} {withdrawn}"
 
 
 def _not_held(day: date, editions: Iterable[Edition]) -> str:
@@ -280,10 +280,10 @@ def _not_held(day: date, editions: Iterable[Edition]) -> str:
 
     `editions` are the page's public ones, oldest first.
     """
-    told = "What the page said on that day is not held."
+    answer = "What the page said on that day is not held."
     later = (e for e in editions if e.published_at and e.published_at >= end_of(day))
     first = next((edition for edition in later if edition.is_text_held), None)
-    return f"{told} Choose {publication_day(first)} or later." if first else told
+    return f"{answer} Choose {publication_day(first)} or later." if first else answer
 
 
 def _not_found(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -15,7 +15,7 @@ from guidance.models import Edition, NoteCorrection, Page, Withdrawal
 def withdraw(
     *, page: Page, explanation: str, instead: Page | None, by: User, at: datetime
 ) -> Withdrawal:
-    """Say of a page that it does not hold any more. Its words stay readable, under why.
+    """Withdraw a page. Its words stay readable, under the explanation.
 
     Raises ValidationError where nothing stands, where something is scheduled (it would undo this
     by itself), and for a page that would point at itself. Publishing a new edition ends it.
@@ -40,7 +40,7 @@ def mark_withdrawn(
     cause: str = "",
     at: datetime | None,
 ) -> Withdrawal:
-    """Let a live edition stand as withdrawn, and store why.
+    """Mark a live edition as withdrawn, and store why.
 
     Where no person here did it, the `cause` says so. `at` is None where nobody knows the time.
     """
@@ -61,7 +61,7 @@ def mark_withdrawn(
 
 @transaction.atomic
 def correct_note(*, edition: Edition, note: str, by: User, at: datetime) -> NoteCorrection:
-    """Let a major update's note read otherwise; what it said stays on the record.
+    """Correct the note of a major update; what it said before stays on record.
 
     Raises ValidationError for what has no note, a blank one, and one that is the same as before.
     """

@@ -41,7 +41,7 @@ def plan_import(items: Sequence[ContentItem], *, at: datetime) -> ImportPlan:
 
 
 def import_items(items: Sequence[ContentItem], *, at: datetime) -> ImportPlan:
-    """Store what `plan_import` tells of, all of it or nothing; again, it adds nothing.
+    """Store what `plan_import` returns, all of it or nothing; a second time, it adds nothing.
 
     Raises ItemError as `plan_import` does.
     """
@@ -81,8 +81,8 @@ def _prepared(items: Sequence[ContentItem], at: datetime) -> _Prepared:
     planned, converted = _planned(items)
     newest = items[-1]
     for item in items:
-        told = [item.updated_at, *(update.at for update in item.history)]
-        if max(told) > at + timedelta(days=1):
+        days = [item.updated_at, *(update.at for update in item.history)]
+        if max(days) > at + timedelta(days=1):
             raise ItemError(f"{item.name} tells of a day that is still to come.")
     explanation = ""
     if newest.withdrawn:
@@ -131,15 +131,15 @@ def _missing(item: ContentItem, planned: Sequence[PlannedEdition]) -> list[Plann
     last = max([e.published_at for e in held if e.published_at] + list(states))
     missing = []
     for edition in planned:
-        found = _still_missing(edition, states, updates)
-        if found is None:
+        new = _still_missing(edition, states, updates)
+        if new is None:
             continue
-        if found.at < last:
+        if new.at < last:
             raise ItemError(
                 "These files tell of an update from before what is held already. What is held is "
                 "never altered."
             )
-        missing.append(found)
+        missing.append(new)
     return missing
 
 
@@ -192,7 +192,7 @@ def _store(page: Page, planned: PlannedEdition, converted: dict[datetime, Conver
 
 
 def _store_source(edition: Edition, item: ContentItem, converted: Converted) -> None:
-    """Keep an edition's Markdown, and what else its content item said."""
+    """Store an edition's Markdown, and what else its content item said."""
     store_sections(edition=edition, sections=converted.sections)
     Origin.objects.create(
         edition=edition,
@@ -201,7 +201,7 @@ def _store_source(edition: Edition, item: ContentItem, converted: Converted) -> 
         first_published_at=item.first_published_at,
         public_updated_at=item.public_updated_at,
         updated_at=item.updated_at,
-        kept={**item.kept, "nations": item.nations},
+        kept={**item.rest, "nations": item.nations},
     )
 
 

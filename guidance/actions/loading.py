@@ -23,7 +23,7 @@ from training.models import Session, Track
 
 PAGE: Final = "regional-prevent-education-coordinators"
 
-# The page's log of updates knows of it; what the page said then is not known.
+# The page's log of updates lists it; what the page said then is not known.
 FIRST_PUBLISHED_AT: Final = datetime(2024, 8, 29, 17, 5, tzinfo=LONDON)
 FIRST_NOTE: Final = "First published."
 EARLIER_PAGE: Final = "regional-prevent-coordinators"
@@ -36,7 +36,7 @@ CAUSE: Final = "Taken over from the page on GOV.UK."
 
 @transaction.atomic
 def load_links() -> int:
-    """Make or mend the shipped links; return how many there are.
+    """Store or update the shipped links; return how many there are.
 
     Column by column, what differs from what was last shipped is an editor's, and stays. A link
     whose address the list changes has not been checked since.

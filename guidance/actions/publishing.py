@@ -40,7 +40,7 @@ def start_draft(*, source: Edition, by: User) -> Edition:
     draft.full_clean()
     draft.save()
     copy_sections(source, draft)
-    keep_save(draft=draft, by=by)
+    store_save(draft=draft, by=by)
     return draft
 
 
@@ -59,12 +59,12 @@ def begin_page(*, page: Page, by: User) -> Edition:
     Section.objects.create(
         edition=draft, position=1, heading="What this is about", anchor="what-this-is-about"
     )
-    keep_save(draft=draft, by=by)
+    store_save(draft=draft, by=by)
     return draft
 
 
-def keep_save(*, draft: Edition, by: User) -> DraftSave:
-    """Keep what a draft says now as one save of it, by who saved it."""
+def store_save(*, draft: Edition, by: User) -> DraftSave:
+    """Store what a draft says now as one save of it, by whoever saved it."""
     return DraftSave.objects.create(draft=draft, saved_by=by, said=draft.text().to_json())
 
 
@@ -78,16 +78,16 @@ def publish(
     at: datetime,
     seen: str | None = None,
 ) -> Edition:
-    """Freeze what a draft says and let it stand in the place of the live edition.
+    """Freeze what a draft says, and put it in the place of the live edition.
 
     `seen` is the fingerprint of the text that `by` was shown. Raises ValidationError for a major
     update without a note, for what is no draft any more or says something else than was seen, and
     where the page needs a second person and `by` is one of its writers.
     """
     page, edition = _locked_draft(draft, seen=seen)
-    _announce(edition, update_type, change_note)
+    _set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
-    return _put_up(page, edition, by=by, at=at)
+    return _make_live(page, edition, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,14 +101,14 @@ def schedule(
     at: datetime,
     seen: str | None = None,
 ) -> Edition:
-    """Let the worker publish a draft at a time to come.
+    """Schedule a draft for the worker to publish at a time to come.
 
     Raises ValidationError for a time less than five minutes ahead of `at`, and as `publish` does.
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
     _, edition = _locked_draft(draft, seen=seen)
-    _announce(edition, update_type, change_note)
+    _set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
     edition.state = Edition.State.SCHEDULED
     edition.scheduled_for = scheduled_for
@@ -120,15 +120,15 @@ def schedule(
 
 @transaction.atomic
 def unschedule(*, edition: Edition) -> Edition:
-    """Make a scheduled edition a draft again. Raises ValidationError if it is none any more."""
+    """Make a scheduled edition a draft again. Raises ValidationError if it is scheduled no more."""
     page = Page.objects.select_for_update().get(pk=edition.page_id)
-    found = page.editions.filter(pk=edition.pk, state=Edition.State.SCHEDULED).first()
-    if found is None:
+    scheduled = page.editions.filter(pk=edition.pk, state=Edition.State.SCHEDULED).first()
+    if scheduled is None:
         raise ValidationError("This edition is not scheduled any more.")
-    found.state = Edition.State.DRAFT
-    found.scheduled_for = found.scheduled_by = None
-    found.save()
-    return found
+    scheduled.state = Edition.State.DRAFT
+    scheduled.scheduled_for = scheduled.scheduled_by = None
+    scheduled.save()
+    return scheduled
 
 
 def publish_due(*, at: datetime) -> list[Edition]:
@@ -160,18 +160,18 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
         logger.warning("Edition %s needs a second person: it is a draft again", key)
         unschedule(edition=edition)
         return None
-    return _put_up(page, edition, by=edition.scheduled_by, at=at)
+    return _make_live(page, edition, by=edition.scheduled_by, at=at)
 
 
 @transaction.atomic
 def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
-    _, found = _locked_draft(draft)
-    found.delete()
+    _, locked = _locked_draft(draft)
+    locked.delete()
 
 
 def needs_another_person(draft: Edition, by: User) -> bool:
-    """Whether somebody else than this person has to publish a draft: who wrote in it may not.
+    """Whether somebody else than this person has to publish a draft: nobody who wrote in it may.
 
     Only where the page's settings ask for two pairs of eyes.
     """
@@ -187,14 +187,14 @@ def next_number(page: Page) -> int:
 def not_before_the_last(page: Page, at: datetime) -> datetime:
     """Return the time, or that of the page's newest edition if it is later.
 
-    Who waited for the lock took their time before somebody else published.
+    Whoever waited for the lock read the clock before somebody else published.
     """
     newest = page.editions.aggregate(newest=Max("published_at"))["newest"]
     return max(at, newest) if newest else at
 
 
 def copy_sections(source: Edition, target: Edition) -> None:
-    """Give an edition the sections of another."""
+    """Copy the sections of one edition to another."""
     for section in source.sections.all():
         section.pk = None
         section.edition = target
@@ -240,7 +240,7 @@ def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edi
     return page, edition
 
 
-def _announce(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+def _set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
     is_major = update_type == Edition.UpdateType.MAJOR
     if is_major and not change_note:
         raise ValidationError("A major update needs a change note.")
@@ -256,8 +256,8 @@ def _refuse_writer(edition: Edition, by: User) -> None:
         )
 
 
-def _put_up(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
-    """Freeze an edition of a locked page and let it stand in the place of the live one."""
+def _make_live(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
+    """Freeze an edition of a locked page, and put it in the place of the live one."""
     page.editions.live().update(state=Edition.State.SUPERSEDED)
     edition.number = next_number(page)
     edition.state = Edition.State.PUBLISHED

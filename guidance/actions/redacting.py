@@ -27,11 +27,11 @@ def places_of(*, page: Page, words: str) -> list[tuple[Edition, int]]:
 
     Raises ValueError for words too short to be looked for.
     """
-    found = [
+    counted = [
         (edition, _redact(edition, words))
         for edition in page.editions.public().with_records().oldest_first()
     ]
-    return [(edition, places) for edition, places in found if places]
+    return [(edition, places) for edition, places in counted if places]
 
 
 @transaction.atomic
@@ -40,17 +40,17 @@ def redact(*, page: Page, words: str, reason: str, by: User, at: datetime) -> li
 
     Raises ValidationError where they stand in no published edition, or in a session, a region or a
     link that the page shows (it would say them again), ValueError where they are too short. The
-    words are kept nowhere.
+    words are stored nowhere.
     """
     Page.objects.select_for_update().get(pk=page.pk)
-    found = places_of(page=page, words=words)
-    if not found:
+    holding = places_of(page=page, words=words)
+    if not holding:
         raise ValidationError("These words stand in no published edition of the page.")
     if redact_text(reason, words)[1]:
         raise ValidationError("The reason repeats the words that are to be taken out.")
     _refuse_facts(page, words, at)
     redactions = []
-    for edition, places in found:
+    for edition, places in holding:
         redaction = Redaction(
             edition=edition,
             reason=reason,
@@ -85,7 +85,7 @@ def _refuse_facts(page: Page, words: str, at: datetime) -> None:
 
 
 def _redact(edition: Edition, words: str) -> int:
-    """Take the words out of an edition, unsaved; return from how many places readers see it."""
+    """Take the words out of an edition, unsaved; return in how many places readers saw them."""
     places = 0
     if edition.is_text_held:
         content, places = redact_content(edition.frozen(), words)
@@ -97,9 +97,9 @@ def _redact(edition: Edition, words: str) -> int:
     # Not shown apart from the content, which counts them.
     edition.title = _cut(redact_text(edition.title, words)[0])
     edition.lead = redact_text(edition.lead, words)[0]
-    beside = [said.note for said in edition.note_corrections.all()]
-    beside += [mark.reason for mark in edition.redactions.all()]
-    places += sum(redact_text(text, words)[1] for text in beside)
+    notes = [correction.note for correction in edition.note_corrections.all()]
+    reasons = [mark.reason for mark in edition.redactions.all()]
+    places += sum(redact_text(text, words)[1] for text in [*notes, *reasons])
     if edition.withdrawn:
         places += redact_markdown(edition.withdrawn.explanation, words)[1]
     return places
@@ -137,11 +137,12 @@ def _redact_sources(page: Page, words: str) -> None:
 
 
 def _redact_log(words: str) -> None:
-    """Take the words out of what the admin's log says of guidance: it names sections."""
+    """Take the words out of the admin's log of guidance: it names sections."""
     for entry in LogEntry.objects.filter(content_type__app_label="guidance"):
-        said = (redact_text(entry.object_repr, words), redact_text(entry.change_message, words))
-        if said[0][1] or said[1][1]:
-            entry.object_repr, entry.change_message = _cut(said[0][0]), said[1][0]
+        name, places = redact_text(entry.object_repr, words)
+        message, places_in_message = redact_text(entry.change_message, words)
+        if places or places_in_message:
+            entry.object_repr, entry.change_message = _cut(name), message
             entry.save()
 
 

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from accounts.sign_in import user_of
 from backoffice.keys import is_key
 from backoffice.steps import step_page
-from guidance.actions.publishing import keep_save
+from guidance.actions.publishing import store_save
 from guidance.admin.amending import NoteStep
 from guidance.admin.publishing import MAY_EDIT, PublishingSteps, comparison_with_live
 from guidance.admin.whitehall import CopySteps
@@ -135,7 +135,7 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Let one save of a page's draft at a time look whether another came before it."""
+        """Let one save of a page's draft at a time check whether another came before it."""
         with transaction.atomic():
             if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
@@ -166,7 +166,7 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _too_late(self, request: HttpRequest, key: int) -> HttpResponse:
-        """Give back what was typed into a draft that is none any more."""
+        """Return what was typed into a draft that is no draft any more, to copy from."""
         if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
         typed = [
@@ -189,9 +189,9 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: list, change: bool
     ) -> None:
-        """Save the sections; keep this save, and say what was taken out of pasted text."""
+        """Save the sections, store this save, and report what was taken out of pasted text."""
         super().save_related(request, form, formsets, change)
-        keep_save(draft=form.instance, by=user_of(request))
+        store_save(draft=form.instance, by=user_of(request))
         for section in (section for formset in formsets for section in formset.forms):
             if isinstance(section, SectionForm) and section.taken_out:
                 messages.warning(request, f"{section.instance.heading}: {section.taken_out}")

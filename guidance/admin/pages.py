@@ -34,13 +34,13 @@ class PageAdmin(WithdrawStep, RedactStep, ImportSteps, AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> tuple[str, ...]:
         fixed = ("slug",) if obj else ()
-        # Who has to be checked does not switch the check off.
+        # Whoever has to be checked does not switch the check off.
         if request.user.has_perm("guidance.require_second_person"):
             return fixed
         return (*fixed, "needs_second_person")
 
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        # What readers were told stays on the record.
+        # What readers have seen stays on record.
         return False
 
     def render_change_form(

@@ -99,7 +99,7 @@ class PublishingSteps(admin.ModelAdmin):
         )
         if form.is_valid():
             try:
-                self._put_up(request, draft, form.cleaned_data)
+                self._send(request, draft, form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
                 form.see_again(draft.text().fingerprint())
@@ -115,8 +115,8 @@ class PublishingSteps(admin.ModelAdmin):
             writes_alone=needs_another_person(draft, user_of(request)),
         )
 
-    def _put_up(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
-        """Publish a draft now, or have it published at the time that was chosen."""
+    def _send(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
+        """Publish a draft, or schedule it for the time that was chosen."""
         now, when = timezone.now(), chosen["scheduled_for"]
         asked = {
             "draft": draft,
@@ -128,12 +128,12 @@ class PublishingSteps(admin.ModelAdmin):
         }
         if when is None:
             publish(**asked)
-            said = "Published: readers see it now."
+            sentence = "Published: readers see it now."
         else:
             schedule(scheduled_for=when, **asked)
-            said = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
-        self.log_change(request, draft, said)
-        messages.success(request, said)
+            sentence = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
+        self.log_change(request, draft, sentence)
+        messages.success(request, sentence)
 
     def _unschedule(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Take an edition off the schedule, to edit it again."""

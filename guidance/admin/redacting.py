@@ -30,11 +30,11 @@ class RedactStep(admin.ModelAdmin):
     def _redact(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask for the words and why, show where they stand, and take them out once that is seen."""
         form = RedactForm(request.POST or None)
-        found = []
+        editions = []
         if form.is_valid():
             words = form.cleaned_data["words"]
             try:
-                found = places_of(page=page, words=words)
+                editions = places_of(page=page, words=words)
                 if "_confirm" in request.POST and form.was_shown():
                     marks = redact(
                         page=page,
@@ -47,7 +47,7 @@ class RedactStep(admin.ModelAdmin):
                         self.log_change(request, page, f"Redacted: {mark.edition}.")
                     messages.success(request, f"Taken out of {len(marks)} editions.")
                     return redirect("admin:guidance_page_change", page.pk)
-                if found:
+                if editions:
                     form.show()
                 else:
                     form.add_error("words", "These words stand in no published edition.")
@@ -60,5 +60,5 @@ class RedactStep(admin.ModelAdmin):
             title="Take words out for a legal reason",
             row=page,
             form=form,
-            found=found,
+            editions=editions,
         )

@@ -48,30 +48,30 @@ class CopySteps(admin.ModelAdmin):
         )
 
     def _govspeak(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Give the Govspeak alone: to select and copy where there is no script."""
+        """Return the Govspeak alone: to select and copy where there is no script."""
         return HttpResponse(_govspeak(edition), content_type="text/plain; charset=utf-8")
 
     def _note_text(self, request: HttpRequest, edition: Edition) -> HttpResponse:
-        """Give the change note alone."""
+        """Return the change note alone."""
         return HttpResponse(edition.note, content_type="text/plain; charset=utf-8")
 
 
 class ImportSteps(admin.ModelAdmin):
-    """A page brought in from GOV.UK, and one of ours held against the official page."""
+    """A page imported from GOV.UK, and one of ours compared with the official page."""
 
     def get_urls(self) -> list[URLPattern]:
         official = step_paths(
             self, lambda _: Page.objects.all(), {"official": (MAY_EDIT, self._official)}
         )
-        bring = path(
+        import_path = path(
             "import/",
             self.admin_site.admin_view(self._import),
             name="guidance_page_import",
         )
-        return [bring, *official, *super().get_urls()]
+        return [import_path, *official, *super().get_urls()]
 
     def _import(self, request: HttpRequest) -> HttpResponse:
-        """Bring a page of GOV.UK's in: show what would come, then store it."""
+        """Import a page from GOV.UK: show what would come, then store it."""
         if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
         form = ImportForm(request.POST or None, request.FILES or None)
@@ -100,7 +100,7 @@ class ImportSteps(admin.ModelAdmin):
         )
 
     def _official(self, request: HttpRequest, page: Page) -> HttpResponse:
-        """Hold the live edition against the official page as it is today, both ways."""
+        """Compare the live edition with the official page as it is today, both ways."""
         form = OfficialForm(request.POST or None, request.FILES or None)
         edition = page.editions.shown().first()
         comparisons: list[tuple[str, Comparison]] = []

@@ -29,7 +29,7 @@ class SectionForm(forms.ModelForm):
         fields = ("position", "level", "heading", "anchor", "markdown", "embed", "track")
 
     def clean_markdown(self) -> str:
-        """Keep what can be carried of a pasted text, and refuse what no reader could read."""
+        """Return what can be carried of a pasted text, and refuse what no reader could read."""
         source: str = self.cleaned_data["markdown"]
         faults = pasted_html.faults(source)
         if faults:
@@ -40,7 +40,7 @@ class SectionForm(forms.ModelForm):
                 f"There is no link with the key “{unknown[0]}”: see Guidance › Links."
             )
         pasted = pasted_html.clean(source)
-        self.taken_out = pasted_html.told(pasted.taken_out)
+        self.taken_out = pasted_html.sentence(pasted.taken_out)
         return pasted.text
 
 
@@ -95,7 +95,7 @@ def lost_as_new(data: QueryDict, prefix: str, keys: set[str]) -> QueryDict:
 
 
 class DraftForm(forms.ModelForm):
-    """A draft. Who saves second is shown the difference and keeps what they typed."""
+    """A draft. Whoever saves second is shown the difference and keeps what they typed."""
 
     title = WordsField(
         max_length=200,

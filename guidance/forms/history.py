@@ -35,14 +35,14 @@ class DayField(forms.DateField):
 
     def _refuse_missing_day(self, text: str, error: forms.ValidationError) -> None:
         """Raise ValidationError that says so where only the month is too short for the day."""
-        found = _DAY_FIRST.fullmatch(text)
+        match = _DAY_FIRST.fullmatch(text)
         first = None
         with suppress(forms.ValidationError):
-            first = super().to_python(f"1{found['rest']}") if found else None
-        if found and first:
+            first = super().to_python(f"1{match['rest']}") if match else None
+        if match and first:
             month = date_words(first).partition(" ")[2]
-            said = f"There is no {int(found['day'])} {month}."
-            raise forms.ValidationError(said, code="invalid") from error
+            sentence = f"There is no {int(match['day'])} {month}."
+            raise forms.ValidationError(sentence, code="invalid") from error
 
 
 class SinceForm(GovukForm):

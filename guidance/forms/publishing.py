@@ -1,4 +1,4 @@
-"""What editors say when they publish, withdraw, correct and redact."""
+"""What editors fill in when they publish, withdraw, correct and redact."""
 
 import re
 from typing import Any, Final, cast
@@ -26,7 +26,7 @@ class WordsField(forms.CharField):
 
 
 class PublishForm(forms.Form):
-    """How an update is announced. `seen` tells which text of the draft was shown."""
+    """How an update is announced. `seen` is the fingerprint of the text that was shown."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -1,1 +1,1 @@
-"""What changed, when and why, and words taken out of it. No Django."""
+"""What changed, when and why, and words taken out of it."""

@@ -1,4 +1,4 @@
-"""Which items of two sequences belong together, in bounded time. No Django.
+"""Which items of two sequences belong together, in bounded time.
 
 First the items that are the same at both ends, then those that stand once in each sequence and in
 the same order (patience, after Bram Cohen), then, in what is left between them, the longest common
@@ -28,7 +28,7 @@ class Budget:
     gap: int = 40_000
 
     def allows(self, old: int, new: int) -> bool:
-        """Say whether a gap of that many items may be searched, and count it if so."""
+        """Whether a gap of that many items may be searched; if so, it is counted."""
         cost = old * new
         if cost > min(self.left, self.gap):
             return False

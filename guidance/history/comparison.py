@@ -55,7 +55,7 @@ class SectionComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldChange:
+class SummaryLine:
     """A change in a sentence, and the anchor of its section: "" where it is in none."""
 
     text: str
@@ -64,12 +64,12 @@ class ToldChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two states of a page in one. `changes` tells what changed, in page order."""
+    """Two states of a page in one. `changes` says what changed, in page order."""
 
     title: str
     lead: str
     sections: tuple[SectionComparison, ...]
-    changes: tuple[ToldChange, ...]
+    changes: tuple[SummaryLine, ...]
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -222,15 +222,15 @@ def _session_words(session: SessionFacts | None) -> str:
 
 def _changes(
     old: Content, new: Content, sections: Sequence[SectionComparison]
-) -> Iterator[ToldChange]:
+) -> Iterator[SummaryLine]:
     if old.title != new.title:
-        yield ToldChange("The title was changed.")
+        yield SummaryLine("The title was changed.")
     if old.lead != new.lead:
-        yield ToldChange("The opening sentence was changed.")
+        yield SummaryLine("The opening sentence was changed.")
     for section in sections:
         if section.change is not Change.SAME:
-            told = f"{section.plain_heading}: {_section_change(section)}."
-            yield ToldChange(told, section.anchor)
+            sentence = f"{section.plain_heading}: {_section_change(section)}."
+            yield SummaryLine(sentence, section.anchor)
 
 
 def _section_change(section: SectionComparison) -> str:

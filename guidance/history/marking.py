@@ -1,4 +1,4 @@
-"""Two states of a text as one, with what was removed and added marked. No Django.
+"""Two states of a text as one, with what was removed and added marked.
 
 The marked HTML holds both states. Without what is added it is the old one, without what is
 removed the new one; `data-change` says of an element that all of it was added or removed.
@@ -106,13 +106,13 @@ class Marker:
         self, old: Sequence[Block], new: Sequence[Block], pairs: list[tuple[int, int]]
     ) -> list[tuple[int, int]]:
         """Add to the equal blocks those between them that are two states of one block."""
-        found = []
+        alike = []
         borders = [(-1, -1), *pairs, (len(old), len(new))]
         for (one, other), (next_one, next_other) in pairwise(borders):
             gap = range(one + 1, next_one), range(other + 1, next_other)
             if gap[0] and gap[1] and self._may_pair(len(gap[0]), len(gap[1])):
-                found += _best_pairs(old, new, *gap)
-        return sorted([*pairs, *found])
+                alike += _best_pairs(old, new, *gap)
+        return sorted([*pairs, *alike])
 
     def _may_pair(self, old: int, new: int) -> bool:
         return old * new <= PAIRING_GAP and self.budget.allows(old, new)
@@ -121,7 +121,7 @@ class Marker:
 def in_order(
     old: int, new: int, pairs: list[tuple[int, int]]
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Give each place of both sequences once: pairs together, in each gap the old ones first."""
+    """Yield each place of both sequences once: pairs together, in each gap the old ones first."""
     one = other = 0
     for place, its_place in [*pairs, (old, new)]:
         yield from ((left, None) for left in range(one, place))
@@ -175,7 +175,7 @@ def _children(block: Block) -> tuple[Block, ...]:
 
 
 def _marked(tag: str, tokens: Sequence[Token], *, with_addresses: bool = False) -> str:
-    """Return words within `ins` or `del`, told in a word to who does not see the marks."""
+    """Return words within `ins` or `del`, with a word for people who do not see the marks."""
     if not tokens:
         return ""
     word = "Added" if tag == "ins" else "Removed"
@@ -189,8 +189,8 @@ def _marked(tag: str, tokens: Sequence[Token], *, with_addresses: bool = False) 
             if (mark, name) == ("a", "href")
         )
         if hrefs:
-            told = write_tokens(tokens_of(f" ({', '.join(hrefs)})"))
-            addresses = f'<span class="rpec-address">{told}</span>'
+            listed = write_tokens(tokens_of(f" ({', '.join(hrefs)})"))
+            addresses = f'<span class="rpec-address">{listed}</span>'
     return (
         f'<{tag}><span class="govuk-visually-hidden">{word}: </span>'
         f"{write_tokens(tokens)}{addresses}</{tag}>"
@@ -200,17 +200,17 @@ def _marked(tag: str, tokens: Sequence[Token], *, with_addresses: bool = False) 
 def _runs(
     old: Sequence[Token], new: Sequence[Token], pairs: list[tuple[int, int]]
 ) -> Iterator[tuple[bool, Sequence[Token], Sequence[Token]]]:
-    """Give runs of words that stayed, and runs that were replaced, in order."""
-    kept: list[Token] = []
+    """Yield runs of words that stayed, and runs that were replaced, in order."""
+    unchanged: list[Token] = []
     one = other = 0
     for place, its_place in [*pairs, (len(old), len(new))]:
         if place > one or its_place > other:
-            if kept:
-                yield True, kept, kept
-                kept = []
+            if unchanged:
+                yield True, unchanged, unchanged
+                unchanged = []
             yield False, old[one:place], new[other:its_place]
         if its_place < len(new):
-            kept.append(new[its_place])
+            unchanged.append(new[its_place])
         one, other = place + 1, its_place + 1
-    if kept:
-        yield True, kept, kept
+    if unchanged:
+        yield True, unchanged, unchanged

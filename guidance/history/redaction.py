@@ -1,4 +1,4 @@
-"""Takes words out of what a page says: a name that must not stand there. No Django.
+"""Takes words out of what a page says: a name that must not stand there.
 
 Only whole words are found, in whatever case and with or without accents. Any white space between
 them is the same, and so are straight and typographic apostrophes and hyphens. Addresses have signs
@@ -59,7 +59,7 @@ def redact_text(text: str, words: str) -> tuple[str, int]:
 def redact_markdown(source: str, words: str) -> tuple[str, int]:
     """Return Markdown without the words, and in how many places they stood.
 
-    Markdown that does not hold the words stays as it is to the letter. Any other is written anew
+    Markdown that does not hold the words stays as it is to the letter. Any other is written again
     from what its readers see. Where the words would still be read in that, the mark is all that is
     left. Raises ValueError as `redact_text` does.
     """
@@ -197,7 +197,7 @@ class _Redactor:
         return letters
 
     def _marks(self, marks: Iterable[Mark]) -> Iterator[Mark]:
-        """Give the marks without links that hold the words, and titles without the words."""
+        """Yield the marks without links that hold the words, and titles without the words."""
         for tag, attributes in marks:
             without = tuple(
                 (name, MARK if self._is_in(value) else value) for name, value in attributes
@@ -339,7 +339,7 @@ def _common_marks(run: Sequence[Token]) -> tuple[Mark, ...]:
 
 
 def _without_blank(tag: str, letters: Iterable[Token]) -> Iterator[Token]:
-    """Give the letters; a link of which the mark alone is left is a link no more."""
+    """Yield the letters; a link of which the mark alone is left is a link no more."""
     for mark, run in groupby(letters, lambda letter: _mark_of(tag, letter)):
         group = list(run)
         is_marked = any(letter.text == MARK for letter in group)

@@ -1,4 +1,4 @@
-"""Which edition of a page stood when, and what an edition is compared with. No Django."""
+"""Which edition of a page stood when, and what an edition is compared with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from govuk.dates import LONDON
 
 
 class Published(Protocol):
-    """What the timeline must know of a public edition."""
+    """What the timeline needs of a public edition."""
 
     @property
     def published_at(self) -> datetime | None: ...

@@ -123,7 +123,7 @@ class Section(models.Model):
 class DraftSave(models.Model):
     """One save of a draft: what it said then, so that nobody's text is lost to the next save.
 
-    Kept until the draft is published or discarded; until then it also tells who wrote it.
+    Kept until the draft is published or discarded; until then it also shows who wrote it.
     """
 
     draft = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="saves")

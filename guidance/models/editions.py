@@ -273,7 +273,7 @@ class Edition(models.Model):
         return dict(compared_with(list(editions)))[self]
 
     def get_change_url(self, before: Edition | None) -> str:
-        """Return the address of what it changed, or its own where that cannot be told."""
+        """Return the address of what it changed, or its own where that is not known."""
         return self.get_comparison_url(before) if before else self.get_absolute_url()
 
     @property
@@ -283,7 +283,7 @@ class Edition(models.Model):
 
     @property
     def note(self) -> str:
-        """Its change note as it reads now, corrections included. Wants `with_note()`."""
+        """Its change note as it reads now, corrections included. Needs `with_note()`."""
         return self.corrected_note or self.change_note
 
     @property
@@ -367,7 +367,7 @@ class Withdrawal(models.Model):
 
 
 class NoteCorrection(models.Model):
-    """A change note put right. What it said before stays on the record."""
+    """A corrected change note. What it said before stays on record."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="note_corrections")
     note = models.TextField(help_text="What the note says from now on.")
@@ -391,7 +391,7 @@ class NoteCorrection(models.Model):
 class Redaction(models.Model):
     """Words taken out of a published edition for a legal reason: an administrator's act.
 
-    The words themselves are kept nowhere. The database lets frozen words change only while such
+    The words themselves are stored nowhere. The database lets frozen words change only while such
     a row is open (`0004_redaction_alone_thaws`), which it is inside one transaction.
     """
 

@@ -24,12 +24,12 @@ class LinkQuerySet(CheckedQuerySet["Link"]):
         """Return the address of each link by its key, with `_` for `-` as templates need it.
 
         The shipped ones stand where editors have none, and where the database does not answer:
-        who looks for help must always be led on.
+        whoever looks for help must always find a way on.
         """
-        found = {key: link.address for key, link in shipped_links().items()}
+        addresses = {key: link.address for key, link in shipped_links().items()}
         with suppress(DatabaseError):
-            found |= {key: address for key, address in self.addresses().items() if address}
-        return {key.replace("-", "_"): address for key, address in found.items()}
+            addresses |= {key: address for key, address in self.addresses().items() if address}
+        return {key.replace("-", "_"): address for key, address in addresses.items()}
 
 
 class Link(models.Model):

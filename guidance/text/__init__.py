@@ -1,1 +1,1 @@
-"""Text in and out: Markdown, the clean HTML that it becomes, and back. No Django."""
+"""Text in and out: Markdown, the clean HTML that it becomes, and back."""

@@ -1,4 +1,4 @@
-"""Clean HTML as blocks of words: to compare, and to write again. No Django.
+"""Clean HTML as blocks of words: to compare, and to write again.
 
 It reads what `markdown.render` writes. Two texts that readers could not tell apart (a link in two
 touching halves, white space between blocks) have the same blocks.
@@ -51,7 +51,7 @@ class Block:
     children: tuple[Block, ...] = ()
 
     def words(self) -> Iterator[str]:
-        """Give every word below it, in order; no spaces and no signs."""
+        """Yield every word below it, in order; no spaces and no signs."""
         for token in self.tokens:
             if token.text[:1].isalnum():
                 yield token.text
@@ -82,9 +82,9 @@ def write_tokens(tokens: Iterable[Token]) -> str:
     written = []
     opened: tuple[Mark, ...] = ()
     for token in tokens:
-        kept = common(opened, token.marks)
-        written += [f"</{tag}>" for tag, _ in reversed(opened[kept:])]
-        written += [open_tag(tag, attributes) for tag, attributes in token.marks[kept:]]
+        shared = common(opened, token.marks)
+        written += [f"</{tag}>" for tag, _ in reversed(opened[shared:])]
+        written += [open_tag(tag, attributes) for tag, attributes in token.marks[shared:]]
         opened = token.marks
         written.append(f"<{token.void}>" if token.void else html.escape(token.text, quote=False))
     written += [f"</{tag}>" for tag, _ in reversed(opened)]
@@ -110,24 +110,24 @@ def tidied(tokens: Iterable[Token]) -> list[Token]:
 
     A reader sees no difference. A no-break space between words stays.
     """
-    kept: list[Token] = []
+    single: list[Token] = []
     for token in tokens:
         text = _FOLDED.sub(" ", token.text)
         if token.void or text != " ":
-            kept.append(Token(text, token.marks, token.void))
-        elif kept and not kept[-1].void and kept[-1].text != " ":
-            kept.append(Token(" ", token.marks))
-    while kept and (kept[-1].text.isspace() or kept[-1].void):
-        kept.pop()
-    while kept and (kept[0].text.isspace() or kept[0].void):
-        kept.pop(0)
+            single.append(Token(text, token.marks, token.void))
+        elif single and not single[-1].void and single[-1].text != " ":
+            single.append(Token(" ", token.marks))
+    while single and (single[-1].text.isspace() or single[-1].void):
+        single.pop()
+    while single and (single[0].text.isspace() or single[0].void):
+        single.pop(0)
     written = []
-    for place, token in enumerate(kept):
+    for place, token in enumerate(single):
         if token.text != " ":
             written.append(token)
-        elif not kept[place + 1].void:
-            following = kept[place + 1].marks
-            written.append(Token(" ", following[: common(kept[place - 1].marks, following)]))
+        elif not single[place + 1].void:
+            following = single[place + 1].marks
+            written.append(Token(" ", following[: common(single[place - 1].marks, following)]))
     return written
 
 

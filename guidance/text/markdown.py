@@ -1,4 +1,4 @@
-"""Editors' Markdown as clean HTML: rendered when it is published, not when it is read. No Django.
+"""Editors' Markdown as clean HTML: rendered when it is published, not when it is read.
 
 Twice guarded: raw HTML is text to the renderer, and what it makes passes an allow-list. The only
 classes are those of the boxes below (the names that GOV.UK's own pages use), so that what an
@@ -75,7 +75,7 @@ def _nest_headings(state: StateCore) -> None:
 
 
 def _head_columns(state: StateCore) -> None:
-    """Say of each cell in a table's head that it heads its column."""
+    """Mark each cell in a table's head as the heading of its column."""
     for token in state.tokens:
         if token.type == "th_open":
             token.attrSet("scope", "col")
@@ -103,19 +103,19 @@ def _head_rows(state: StateCore) -> None:
 
 
 def _own_anchors(state: StateCore) -> None:
-    """Give a heading that ends with {#anchor} that anchor."""
+    """Set the anchor of each heading that ends with {#anchor}."""
     for place, token in enumerate(state.tokens):
         if token.type != "heading_open":
             continue
         text = state.tokens[place + 1]
-        found = _OWN_ANCHOR.search(text.content)
-        if found:
-            text.content = text.content[: found.start()]
-            token.attrSet("id", found["anchor"])
+        match = _OWN_ANCHOR.search(text.content)
+        if match:
+            text.content = text.content[: match.start()]
+            token.attrSet("id", match["anchor"])
 
 
 def _abbreviate(state: StateCore) -> None:
-    """Say of each abbreviation that the text defines what it stands for, wherever it stands."""
+    """Mark each abbreviation that the text defines with what it stands for."""
     known: dict[str, str] = state.env.get("abbreviations", {})
     if not known:
         return
@@ -133,14 +133,14 @@ def _abbreviated(token: Token, pattern: re.Pattern[str], known: dict[str, str]) 
         return [token]
     pieces: list[Token] = []
     place = 0
-    for found in pattern.finditer(token.content):
+    for match in pattern.finditer(token.content):
         pieces += [
-            Token("text", "", 0, content=token.content[place : found.start()]),
-            Token("abbr_open", "abbr", 1, attrs={"title": known[found[0]]}),
-            Token("text", "", 0, content=found[0]),
+            Token("text", "", 0, content=token.content[place : match.start()]),
+            Token("abbr_open", "abbr", 1, attrs={"title": known[match[0]]}),
+            Token("text", "", 0, content=match[0]),
             Token("abbr_close", "abbr", -1),
         ]
-        place = found.end()
+        place = match.end()
     return [*pieces, Token("text", "", 0, content=token.content[place:])]
 
 
@@ -152,7 +152,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _lines(state: StateBlock, start: int, end: int) -> Iterator[int]:
-    """Give the numbers of the lines from `start` that the same quote or list's item holds."""
+    """Yield the numbers of the lines from `start` that the same quote or list's item holds."""
     for number in range(start, end):
         if state.sCount[number] < state.blkIndent and not state.isEmpty(number):
             return
@@ -184,7 +184,7 @@ def _notice(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if last is None:
         return False
     if not silent:
-        kept = (state.bMarks[start], state.tShift[start], state.sCount[start], state.eMarks[last])
+        before = (state.bMarks[start], state.tShift[start], state.sCount[start], state.eMarks[last])
         begin = state.bMarks[start] + state.tShift[start] + 1
         state.eMarks[last] = (
             state.bMarks[last] + state.tShift[last] + len(_line(state, last)) - len(sign)
@@ -193,13 +193,13 @@ def _notice(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.tShift[start] = state.skipSpaces(begin) - begin
         state.sCount[start] = state.blkIndent
         _push_box(state, f"{NOTICE} {NOTICES[sign]}", start, last + 1)
-        state.bMarks[start], state.tShift[start], state.sCount[start], state.eMarks[last] = kept
+        state.bMarks[start], state.tShift[start], state.sCount[start], state.eMarks[last] = before
         state.line = last + 1
     return True
 
 
 def _ends(line: str, sign: str, *, own: bool) -> bool:
-    """Return whether a line ends a notice; `own` is that of the one that begins it."""
+    """Whether a line ends a notice; `own` is that of the one that begins it."""
     if not line.endswith(sign) or (own and len(line) < 3):
         return False
     before = line[:-1]
@@ -233,11 +233,11 @@ def _steps(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _define(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read the definition of an abbreviation; nothing of it is shown."""
-    found = _ABBREVIATION.fullmatch(_line(state, start))
-    if found is None:
+    match = _ABBREVIATION.fullmatch(_line(state, start))
+    if match is None:
         return False
     if not silent:
-        state.env.setdefault("abbreviations", {})[found["short"]] = found["long"]
+        state.env.setdefault("abbreviations", {})[match["short"]] = match["long"]
         state.line = start + 1
     return True
 

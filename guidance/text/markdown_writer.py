@@ -1,7 +1,7 @@
-"""Blocks of HTML as the Markdown that renders to them. No Django.
+"""Blocks of HTML as the Markdown that renders to them.
 
-It writes what `guidance.text.markdown` reads. `write` does not promise that the way back is exact
-(not all that HTML can say can be said in Markdown): who needs that renders what it wrote and looks.
+It writes what `guidance.text.markdown` reads. `write` does not promise that the way back is exact:
+Markdown cannot express all that HTML can. Whoever needs that renders the result and compares.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from guidance.text.blocks import Attributes, Block, Mark, Token, common, parse
 from guidance.text.markdown import BOXES, NOTICE, NOTICES, STEPS, render
-from guidance.text.normal_form import settled_tokens
+from guidance.text.normal_form import normal_tokens
 
 _FENCES: Final = {class_name: fence for fence, class_name in BOXES.items()}
 _SIGNS: Final = {f"{NOTICE} {class_name}": sign for sign, class_name in NOTICES.items()}
@@ -36,7 +36,7 @@ def write(blocks: Sequence[Block]) -> str:
 
 
 def abbreviations(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Give each abbreviation with what it stands for, as the blocks mark them."""
+    """Yield each abbreviation with what it stands for, as the blocks mark them."""
     for block in blocks:
         for mark, run in groupby(block.tokens, key=_abbreviation):
             short = "".join(token.text for token in run).strip()
@@ -51,7 +51,7 @@ def _abbreviation(token: Token) -> Mark | None:
 
 
 def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
-    """Give each block's Markdown; a list behind a list of its kind takes other signs."""
+    """Yield each block's Markdown; a list behind a list of its kind takes other signs."""
     before = ""
     is_other = False
     for block in blocks:
@@ -132,7 +132,7 @@ def _list(block: Block, attributes: dict[str, str], *, other_sign: bool) -> str:
 
 
 def _is_tight(item: Block) -> bool:
-    """Return whether an item is words and lists that need no blank line around them."""
+    """Whether an item is words and lists that need no blank line around them."""
     lists = item.children[1:] if item.children and not item.children[0].tag else item.children
     return all(
         child.tag in {"ul", "ol"} and not child.attributes and all(map(_is_tight, child.children))
@@ -174,7 +174,7 @@ def _line(tokens: Iterable[Token]) -> str:
     Bold and italics that Markdown cannot say there (as within a word, next to a sign) are left out,
     and so are links without an address (the renderer takes out those that no page may have).
     """
-    wanted = settled_tokens(
+    wanted = normal_tokens(
         Token(token.text, tuple(filter(_is_sayable, token.marks)), token.void) for token in tokens
     )
     if not any(tag in _EMPHASIS for token in wanted for tag, _ in token.marks):
@@ -197,9 +197,9 @@ def _without(token: Token, tags: Iterable[str]) -> Token:
 
 
 def _says(written: str, wanted: tuple[Token, ...]) -> bool:
-    """Return whether a line of Markdown renders as these words."""
+    """Whether a line of Markdown renders as these words."""
     blocks = parse(render(written))
-    return len(blocks) == 1 and settled_tokens(blocks[0].tokens) == wanted
+    return len(blocks) == 1 and normal_tokens(blocks[0].tokens) == wanted
 
 
 def _sayable(wanted: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -212,18 +212,18 @@ def _sayable(wanted: tuple[Token, ...]) -> tuple[Token, ...]:
         )
         if is_marked
     ]
-    said = _with_emphasis(wanted, set())
-    kept: set[tuple[str, int]] = set()
+    best = _with_emphasis(wanted, set())
+    marked: set[tuple[str, int]] = set()
     for run in runs if len(runs) <= _MOST_TRIED else ():
-        tried = _with_emphasis(wanted, kept | run)
+        tried = _with_emphasis(wanted, marked | run)
         if _says(_written(tried), tried):
-            said, kept = tried, kept | run
-    return said
+            best, marked = tried, marked | run
+    return best
 
 
-def _with_emphasis(wanted: Iterable[Token], kept: set[tuple[str, int]]) -> tuple[Token, ...]:
-    return settled_tokens(
-        _without(token, {tag for tag in _EMPHASIS if (tag, place) not in kept})
+def _with_emphasis(wanted: Iterable[Token], marked: set[tuple[str, int]]) -> tuple[Token, ...]:
+    return normal_tokens(
+        _without(token, {tag for tag in _EMPHASIS if (tag, place) not in marked})
         for place, token in enumerate(wanted)
     )
 
@@ -236,9 +236,9 @@ def _written(tokens: Iterable[Token], italic: str = "*") -> str:
     for (marks, void), run in groupby(tokens, key=lambda token: (token.marks, token.void)):
         text = "".join(token.text for token in run)
         outer = tuple(mark for mark in marks if mark[0] != "code")
-        kept = common(opened, outer)
-        written += [_closing(mark, signs) for mark in reversed(opened[kept:])]
-        written += ["[" if tag == "a" else signs.get(tag, "") for tag, _ in outer[kept:]]
+        shared = common(opened, outer)
+        written += [_closing(mark, signs) for mark in reversed(opened[shared:])]
+        written += ["[" if tag == "a" else signs.get(tag, "") for tag, _ in outer[shared:]]
         opened = outer
         if void:
             written.append(_BREAK)
@@ -274,11 +274,11 @@ def _target(attributes: Attributes) -> str:
 
 def _start_guarded(line: str) -> str:
     """Return a line whose first sign or number begins nothing but the line."""
-    found = _AT_START.match(line)
-    if found is None:
+    match = _AT_START.match(line)
+    if match is None:
         return line
-    if found["number"]:
-        return f"{line[: found.end()]}\\{line[found.end() :]}"
+    if match["number"]:
+        return f"{line[: match.end()]}\\{line[match.end() :]}"
     # GOV.UK's Markdown knows no backslash before these two.
     return _reference(line[0]) + line[1:] if line[0] in "^%" else f"\\{line}"
 

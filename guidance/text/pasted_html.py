@@ -1,8 +1,8 @@
-"""What editors paste into a section, as Markdown that can be kept. No Django.
+"""What editors paste into a section, as Markdown that can be stored.
 
 The renderer has HTML off: a pasted tag would stand on the page as the text that it is. `clean`
 takes markup out, keeps the words and what Markdown can say of it, and names what went; `faults`
-says what an editor has to mend. Safety does not rest on it: whatever is left, the renderer escapes.
+names what an editor has to mend. Safety does not rest on it: the renderer escapes what is left.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _SILENT: Final = (
     *("a", "span", "font", "u", "s", "sup", "sub", "small", "abbr", "cite", "code", "label"),
     *("center", "mark", "time", "del", "ins", "wbr", "q"),
 )
-_WORDS_KEPT: Final = {
+_MARKDOWN_OF: Final = {
     **dict.fromkeys(_BLOCKS, "\n\n"),
     **dict.fromkeys(_SILENT, ""),
     "br": "\\\n",
@@ -63,8 +63,8 @@ _WORDS_KEPT: Final = {
     "i": "*",
 }
 # A closing tag adds nothing after these.
-_SAID_BY_THE_OPENING: Final = frozenset({"br", "hr", "li", "td", "th"})
-_NAMES: Final = "|".join(sorted({*_GONE, *_ALONE, *_WORDS_KEPT}))
+_WITHOUT_CLOSING: Final = frozenset({"br", "hr", "li", "td", "th"})
+_NAMES: Final = "|".join(sorted({*_GONE, *_ALONE, *_MARKDOWN_OF}))
 # Word's own tags have a prefix: <o:p>.
 _TAG: Final = re.compile(
     rf"<!--(?:[^<]|<(?!!--))*?-->|<[!?][^<>]*>|<(?P<end>/?)(?P<name>{_NAMES}|[a-z]+:[a-z]+)"
@@ -80,12 +80,12 @@ _SECOND_PASSES: Final = 5
 _ROW: Final = re.compile(r" {0,3}\|.*\|.*")
 _RULE_ROW: Final = re.compile(r" {0,3}\|[ \t|:-]*-[ \t|:-]*")
 _LONGEST_QUOTE: Final = 60
-_UNKEEPABLE: Final = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """What is kept of a text, and in words, each once, what was taken out."""
+    """What is left of a text, and in words, each once, what was taken out."""
 
     text: str
     taken_out: tuple[str, ...]
@@ -101,14 +101,14 @@ def clean(source: str) -> Pasted:
     # What was taken out may have stood inside another tag's name; a hostile text has no claim to
     # be read to its end.
     for _ in range(_SECOND_PASSES):
-        cleaned = "".join(_kept(text, taken_out))
+        cleaned = "".join(_pieces(text, taken_out))
         if cleaned == text:
             break
         text = _tidy(cleaned)
     return Pasted(text, tuple(taken_out))
 
 
-def told(taken_out: Sequence[str]) -> str:
+def sentence(taken_out: Sequence[str]) -> str:
     """Return what was taken out as a sentence, "" for nothing."""
     if not taken_out:
         return ""
@@ -118,21 +118,21 @@ def told(taken_out: Sequence[str]) -> str:
 
 
 def faults(source: str) -> list[str]:
-    """Return why the text cannot be kept as it is, a sentence each."""
+    """Return why the text cannot be stored as it is, a sentence each."""
     if len(source) > LONGEST:
         fault = (
             f"This text has {len(source):,} characters; at most {LONGEST:,} are kept in one "
             "section. Cut it into several sections."
         )
         return [fault]
-    found = []
-    if _UNKEEPABLE.search(source):
-        found.append("There is a character in this text that cannot be stored. Type it anew.")
-    return [*found, *_table_faults(source.splitlines())]
+    sentences = []
+    if _UNSTORABLE.search(source):
+        sentences.append("There is a character in this text that cannot be stored. Type it anew.")
+    return [*sentences, *_table_faults(source.splitlines())]
 
 
-def _kept(text: str, taken_out: dict[str, None]) -> Iterator[str]:
-    """Give what is kept of a text, piece by piece, and note what is not."""
+def _pieces(text: str, taken_out: dict[str, None]) -> Iterator[str]:
+    """Yield what is left of a text, piece by piece, and note what is taken out."""
     last_closings = {
         match["name"].lower(): match.start() for match in _TAG.finditer(text) if match["end"]
     }
@@ -157,8 +157,8 @@ def _kept(text: str, taken_out: dict[str, None]) -> Iterator[str]:
         _note_attributes(tag["inside"] or "", taken_out)
         if name == "a":
             yield _link(tag, links, taken_out)
-        elif name not in _SAID_BY_THE_OPENING or not is_end:
-            yield _WORDS_KEPT.get(name, "")
+        elif name not in _WITHOUT_CLOSING or not is_end:
+            yield _MARKDOWN_OF.get(name, "")
         if name == "table" and not is_end:
             taken_out["a table's lines: write it as | column | column |"] = None
     yield text[position:]
@@ -167,8 +167,8 @@ def _kept(text: str, taken_out: dict[str, None]) -> Iterator[str]:
 def _tidy(text: str) -> str:
     """Return the text with one blank line where several stand, and none at its ends."""
     lines = [line.rstrip() for line in text.splitlines()]
-    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
-    return "\n".join(kept).strip("\n")
+    single = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(single).strip("\n")
 
 
 def _note_attributes(inside: str, taken_out: dict[str, None]) -> None:
@@ -183,8 +183,8 @@ def _link(tag: re.Match[str], links: list[str], taken_out: dict[str, None]) -> s
     if tag["end"]:
         address = links.pop() if links else ""
         return f"]({address})" if address else ""
-    found = _HREF.search(tag["inside"])
-    address = next((part for part in found.groups() if part), "") if found else ""
+    href = _HREF.search(tag["inside"])
+    address = next((part for part in href.groups() if part), "") if href else ""
     carried = bool(_CARRIED_LINK.fullmatch(address))
     if address and not carried:
         taken_out["a link that leads nowhere on the web"] = None
@@ -193,7 +193,7 @@ def _link(tag: re.Match[str], links: list[str], taken_out: dict[str, None]) -> s
 
 
 def _table_faults(lines: Sequence[str]) -> Iterator[str]:
-    """Give a sentence for each table that has no row to name its columns."""
+    """Yield a sentence for each table that has no row to name its columns."""
     for number, line in enumerate(lines):
         if not _ROW.fullmatch(line) or (number and _ROW.fullmatch(lines[number - 1])):
             continue

@@ -1,1 +1,1 @@
-"""GOV.UK's formats: content items, the HTML of their bodies, Govspeak. No Django."""
+"""GOV.UK's formats: content items, the HTML of their bodies, Govspeak."""

@@ -1,4 +1,4 @@
-"""GOV.UK's HTML as the blocks that our Markdown has: what else it held is told. No Django."""
+"""GOV.UK's HTML as the blocks that our Markdown has, with notes of what else it held."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from markdown_it.common.normalize_url import normalizeLink
 
 from guidance.text.blocks import Attributes, Block, Mark, Token, parse
 from guidance.text.markdown import BOXES, NOTICE, NOTICES, STEPS
-from guidance.text.normal_form import settled, settled_tokens
+from guidance.text.normal_form import normal_block, normal_tokens
 
 GOVUK: Final = "https://www.gov.uk"
 HEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
@@ -36,7 +36,7 @@ _ATTRIBUTES: Final = {
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _INLINE: Final = {"strong", "em", "code"}
-# Elements that another says as well, and raised or lowered letters, which are told.
+# Elements that another one stands for, and raised or lowered letters, which are noted.
 _SAME: Final = {"b": "strong", "i": "em", "sup": "span", "sub": "span"}
 _ANOTHER_NAME: Final = re.compile(r"<(?P<end>/?)(?P<tag>b|i|sup|sub)(?=[ >])")
 _IMAGE: Final = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
@@ -44,8 +44,8 @@ _ALT: Final = re.compile(r' alt="(?P<alt>[^"]*)"')
 _NAME: Final = re.compile(r"<([a-z][a-z0-9-]*)", re.IGNORECASE)
 _WRAPPERS: Final = {"div", "section", "address", "figure", "figcaption", "dl", "details"}
 _ROWS: Final = {"thead", "tbody", "tfoot"}
-# Told in these words, wherever they stand; their words are kept.
-_TOLD: Final = {
+# Noted in these words, wherever they stand; what they say is carried.
+_NOTES_OF_ELEMENTS: Final = {
     "dl": "a list of terms (kept as paragraphs)",
     "pre": "preformatted text (kept as a paragraph)",
     "details": "a part that folds (kept open)",
@@ -55,7 +55,7 @@ _TOLD: Final = {
     "h5": "a heading of level 5 (kept as level 4)",
     "h6": "a heading of level 6 (kept as level 4)",
 }
-_TOLD_CLASSES: Final = (
+_NOTES_OF_CLASSES: Final = (
     (re.compile("attachment|gem-c-attachment"), "an attachment (its words and links were kept)"),
     (re.compile("attachment-inline|inline-attachment"), "an attachment within the text (a link)"),
     (re.compile(".*barchart.*"), "a bar chart (kept as its table)"),
@@ -66,7 +66,7 @@ _TOLD_CLASSES: Final = (
     (re.compile("devolved-content"), "a part for one nation (its words were kept)"),
     (re.compile("stat-headline"), "a headline figure (its words were kept)"),
 )
-_TOLD_ATTRIBUTES: Final = (
+_NOTES_OF_ATTRIBUTES: Final = (
     (re.compile(r"<[^<>]*\sstyle=[\"']?[^<>\"']*text-align"), "how a table's cells are aligned"),
     (re.compile(r"<[^<>]*\s(?:lang|dir)="), "which language words are in"),
     (re.compile(r"<ol\s[^<>]*(?:type|reversed)\b"), "a list's own kind of numbers (1, 2, 3 here)"),
@@ -79,38 +79,38 @@ def canonical(body: str) -> tuple[Block, ...]:
     Classes, line breaks in the source and the like make no difference; words, links, headings
     with their anchors, lists, tables and boxes do.
     """
-    return tuple(map(settled, Reader().read(body)))
+    return tuple(map(normal_block, Reader().read(body)))
 
 
 @dataclass
 class Reader:
-    """Reads GOV.UK's HTML; `notes` tells what could not be carried, each thing once, in order."""
+    """Reads GOV.UK's HTML; `notes` name what could not be carried, each thing once, in order."""
 
     notes: dict[str, None] = field(default_factory=dict)
 
-    def note(self, told: str) -> None:
-        """Remember something that cannot be carried as it was."""
-        self.notes[told] = None
+    def note(self, words: str) -> None:
+        """Note something that cannot be carried as it was."""
+        self.notes[words] = None
 
     def read(self, body: str) -> tuple[Block, ...]:
         """Return a body's blocks."""
         for name in dict.fromkeys(map(str.lower, _NAME.findall(body))):
-            if name in _TOLD:
-                self.note(_TOLD[name])
+            if name in _NOTES_OF_ELEMENTS:
+                self.note(_NOTES_OF_ELEMENTS[name])
             elif name not in _TAGS:
                 self.note(f"the element “{name}” (its words were kept)")
-        for pattern, told in _TOLD_ATTRIBUTES:
+        for pattern, words in _NOTES_OF_ATTRIBUTES:
             if pattern.search(body):
-                self.note(told)
+                self.note(words)
         clean = nh3.clean(
             body, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None
         )
         clean = _IMAGE.sub(self._image, clean)
-        clean = _ANOTHER_NAME.sub(lambda found: f"<{found['end']}{_SAME[found['tag']]}", clean)
+        clean = _ANOTHER_NAME.sub(lambda tag: f"<{tag['end']}{_SAME[tag['tag']]}", clean)
         return tuple(self._blocks(parse(clean)))
 
-    def _image(self, found: re.Match[str]) -> str:
-        alt = _ALT.search(found[0])
+    def _image(self, image: re.Match[str]) -> str:
+        alt = _ALT.search(image[0])
         text = html.unescape(alt["alt"]).strip() if alt else ""
         self.note(f"a picture (its text: “{text}”)" if text else "a picture")
         return ""
@@ -141,7 +141,7 @@ class Reader:
             yield from self._plain(block)
 
     def _wrapper(self, block: Block, classes: set[str]) -> Iterator[Block]:
-        """Give a box as a box, and of anything else what it holds."""
+        """Yield a box as a box, and of anything else what it holds."""
         inner = tuple(self._plain(block))
         box = next((name for name in BOXES.values() if name in classes), "")
         notice = next((name for name in NOTICES.values() if name in classes), "")
@@ -154,7 +154,7 @@ class Reader:
             yield from inner
 
     def _plain(self, block: Block) -> Iterator[Block]:
-        """Give what a block holds, its own words as a paragraph."""
+        """Yield what a block holds, its own words as a paragraph."""
         tokens = self._tokens(block.tokens)
         if tokens:
             yield Block("p", tokens=tokens)
@@ -167,23 +167,23 @@ class Reader:
             tokens = [Token(" ", t.marks) if t.void else t for t in tokens]
         if tokens:
             anchor = attributes.get("id", "")
-            kept: Attributes = (("id", anchor),) if anchor else ()
-            yield Block(f"h{min(int(block.tag[1]), 4)}", kept, settled_tokens(tokens))
+            own: Attributes = (("id", anchor),) if anchor else ()
+            yield Block(f"h{min(int(block.tag[1]), 4)}", own, normal_tokens(tokens))
 
     def _list(self, block: Block, attributes: dict[str, str], classes: set[str]) -> Iterator[Block]:
-        kept: Attributes = ()
+        own: Attributes = ()
         start = attributes.get("start", "1")
         if block.tag == "ol" and STEPS in classes:
-            kept = (("class", STEPS),)
+            own = (("class", STEPS),)
         elif block.tag == "ol" and start != "1" and re.fullmatch("[0-9]{1,8}", start):
-            kept = (("start", str(int(start))),)
+            own = (("start", str(int(start))),)
         items = []
         for child in block.children:
             item = self._item(child)
             if item.tokens or item.children:
                 items.append(item)
         if items:
-            yield Block(block.tag, kept, children=tuple(items))
+            yield Block(block.tag, own, children=tuple(items))
 
     def _item(self, block: Block) -> Block:
         self._note_classes(set(dict(block.attributes).get("class", "").split()))
@@ -196,17 +196,17 @@ class Reader:
         return Block("li", (), self._tokens(block.tokens), tuple(children))
 
     def _table(self, block: Block) -> Iterator[Block]:
-        """Give a table with one row of headings, or none; what is no row stands before it."""
+        """Yield a table with one row of headings, or none; what is no row stands before it."""
         heads: list[Block] = []
         rows: list[Block] = []
         for part in block.children:
             if part.tag not in _ROWS:
                 yield from self._block(part)
                 continue
-            found = [row for row in part.children if row.tag == "tr"]
+            own_rows = [row for row in part.children if row.tag == "tr"]
             if part.tag == "tfoot":
                 self.note("a table's foot (kept as rows)")
-            (heads if part.tag == "thead" and not heads and not rows else rows).extend(found)
+            (heads if part.tag == "thead" and not heads and not rows else rows).extend(own_rows)
         if len(heads) > 1:
             self.note("a table's second row of headings (kept as a row)")
         head = [self._cell(cell, "col") for cell in heads[0].children] if heads else []
@@ -237,12 +237,12 @@ class Reader:
         if any(token.void for token in tokens):
             self.note("lines within a table's cell (kept as one)")
             tokens = [Token(" ", t.marks) if t.void else t for t in tokens]
-        words = settled_tokens(tokens)
+        words = normal_tokens(tokens)
         is_heading = scope == "col" or (cell.tag == "th" and words)
         return Block("th", (("scope", scope),), words) if is_heading else Block("td", (), words)
 
     def _tokens(self, tokens: Iterable[Token]) -> tuple[Token, ...]:
-        kept = []
+        carried = []
         for token in tokens:
             classes = {
                 name
@@ -251,11 +251,11 @@ class Reader:
             }
             self._note_classes(classes)
             if "reversefootnote" not in classes:
-                kept.append(Token(token.text, tuple(self._marks(token.marks)), token.void))
-        return settled_tokens(kept)
+                carried.append(Token(token.text, tuple(self._marks(token.marks)), token.void))
+        return normal_tokens(carried)
 
     def _marks(self, marks: Iterable[Mark]) -> Iterator[Mark]:
-        """Give the inline elements that Markdown has, each once, links with their whole address."""
+        """Yield the inline elements that Markdown has, each once, links with a whole address."""
         seen: set[str] = set()
         innermost: dict[str, Mark] = {}
         for tag, attributes in marks:
@@ -290,9 +290,9 @@ class Reader:
         return str(normalizeLink(whole))
 
     def _note_classes(self, classes: set[str]) -> None:
-        for pattern, told in _TOLD_CLASSES:
+        for pattern, words in _NOTES_OF_CLASSES:
             if any(map(pattern.fullmatch, classes)):
-                self.note(told)
+                self.note(words)
 
 
 def _leaves(blocks: Iterable[Block]) -> Iterator[tuple[Token, ...]]:
@@ -303,7 +303,7 @@ def _leaves(blocks: Iterable[Block]) -> Iterator[tuple[Token, ...]]:
 
 
 def _gathered(block: Block) -> Iterator[Token]:
-    """Give all words below a block as if they were its own."""
+    """Yield all words below a block as if they were its own."""
     yield from block.tokens
     for child in block.children:
         yield from _gathered(child)

@@ -1,7 +1,7 @@
-"""GOV.UK's own format of a page: content items of the schema `detailed_guide`. No Django.
+"""GOV.UK's own format of a page: content items of the schema `detailed_guide`.
 
 The format is the publishing platform's frontend schema (alphagov/publishing-api, content_schemas).
-One file is one state of a page; its `change_history` tells of updates whose text it does not hold.
+One file is one state of a page; its `change_history` lists updates whose text it does not hold.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NATIONS: Final = {
     "wales": "Wales",
 }
 FIRST_NOTE: Final = "First published."
-# What we neither show nor change, and give back as it came.
+# What the `rest` of an item is: we neither show nor change it, and give it back as it came.
 KEPT_DETAILS: Final = (
     *("political", "government", "emphasised_organisations", "image", "tags"),
     *("related_mainstream_content", "attachments", "brexit_no_deal_notice"),
@@ -52,7 +52,7 @@ class ItemError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A major update, as a page's change history tells it. `at` is aware."""
+    """A major update, as a page's change history has it. `at` is aware."""
 
     at: datetime
     note: str
@@ -68,7 +68,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class ContentItem:
-    """One state of a page. `history` is oldest first; `nations` None where it is for all."""
+    """One state of a page. `history` is oldest first; `nations` None where it is for all.
+
+    `rest` is what KEPT_DETAILS and KEPT_BESIDE name.
+    """
 
     name: str
     content_id: str
@@ -82,7 +85,7 @@ class ContentItem:
     updated_at: datetime
     nations: Mapping[str, Any] | None
     withdrawn: Withdrawn | None
-    kept: Mapping[str, Any]
+    rest: Mapping[str, Any]
 
     @property
     def slug(self) -> str:
@@ -184,7 +187,7 @@ def _read(item: dict[str, Any], name: str) -> ContentItem:
         updated_at=_moment(_of(str, item, "updated_at"), "updated_at"),
         nations=_nations(details.get("national_applicability")),
         withdrawn=_withdrawn(item.get("withdrawn_notice")),
-        kept={
+        rest={
             "details": {key: details[key] for key in KEPT_DETAILS if key in details},
             "item": {key: item[key] for key in KEPT_BESIDE if key in item},
             "links": item["links"] if isinstance(item.get("links"), dict) else {},
@@ -220,16 +223,16 @@ def _history(details: dict[str, Any], first: datetime | None) -> tuple[Update, .
     )
 
 
-def _nations(found: Any) -> dict[str, Any] | None:
-    if found is None:
+def _nations(value: Any) -> dict[str, Any] | None:
+    if value is None:
         return None
     if (
-        not isinstance(found, dict)
-        or found.keys() - NATIONS.keys()
-        or not all(isinstance(value, dict) for value in found.values())
+        not isinstance(value, dict)
+        or value.keys() - NATIONS.keys()
+        or not all(isinstance(nation, dict) for nation in value.values())
     ):
         raise _MissingError("national_applicability is not a list of nations.")
-    return found
+    return value
 
 
 def _withdrawn(notice: Any) -> Withdrawn | None:

@@ -1,4 +1,4 @@
-"""A page in GOV.UK's own format, for who reads content items. No Django."""
+"""A page in GOV.UK's own format, for programs that read content items."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _HREF: Final = re.compile(r'(?<= href=")(?=/(?!/))')
 class Exported:
     """What a content item says of a page at one edition. `history` is oldest first.
 
-    `kept` is what its own content item said beside, if it was imported (see `Origin`); `nations`
-    is None where it applies to all of them.
+    `rest` is what else its own content item said, if it was imported (see `Origin`); `nations` is
+    None where it applies to all of them.
     """
 
     content_id: str
@@ -41,14 +41,14 @@ class Exported:
     updated_at: datetime
     nations: Mapping[str, Any] | None
     withdrawn: Withdrawn | None
-    kept: Mapping[str, Any]
+    rest: Mapping[str, Any]
 
 
 def content_item(page: Exported, *, site_url: str) -> dict[str, Any]:
     """Return a page as JSON's types, by the frontend schema of a `detailed_guide`."""
     details: dict[str, Any] = {
         "political": False,
-        **page.kept.get("details", {}),
+        **page.rest.get("details", {}),
         "body": body(page.content, site_url=site_url),
         "change_history": [
             {"public_timestamp": update.at.isoformat(), "note": update.note}
@@ -61,14 +61,14 @@ def content_item(page: Exported, *, site_url: str) -> dict[str, Any]:
     if page.nations is not None:
         details["national_applicability"] = dict(page.nations)
     item: dict[str, Any] = {
-        **page.kept.get("item", {}),
+        **page.rest.get("item", {}),
         "base_path": page.base_path,
         "content_id": page.content_id,
         "description": page.content.lead,
         "details": details,
         "document_type": SCHEMA,
         "first_published_at": page.first_published_at.isoformat(),
-        "links": page.kept.get("links", {}),
+        "links": page.rest.get("links", {}),
         "locale": "en",
         "public_updated_at": page.public_updated_at.isoformat(),
         "schema_name": SCHEMA,
@@ -92,9 +92,9 @@ def nations_of(applies_to: str) -> dict[str, Any] | None:
 def body(content: Content, *, site_url: str) -> str:
     """Return all that a page says as one HTML text, links to this site with its address."""
     abbreviations = {
-        html.unescape(found["short"]): found[0]
+        html.unescape(match["short"]): match[0]
         for section in content.sections
-        for found in _ABBREVIATION.finditer(section.html)
+        for match in _ABBREVIATION.finditer(section.html)
     }
     parts = [
         part

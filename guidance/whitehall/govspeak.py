@@ -1,4 +1,4 @@
-"""An edition's text as Govspeak, GOV.UK's Markdown, to paste into Whitehall. No Django."""
+"""An edition's text as Govspeak, GOV.UK's Markdown, to paste into Whitehall."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def govspeak(
     `embeds` are what sections show below their text, by anchor, and `links` the addresses by key:
     a link whose address is not known becomes its words. Links within this site get its address.
 
-    It is written anew from what readers see, for there a body's headings have their level, and
+    It is written from what readers see, for there a body's headings have their level, and
     no key is left.
     """
     blocks = [block for section in sections for block in _blocks(section, embeds, links, site_url)]

@@ -1,7 +1,7 @@
-"""The body of a GOV.UK page, HTML made from Govspeak, as our own sections. No Django.
+"""The body of a GOV.UK page, HTML made from Govspeak, as our own sections.
 
-What cannot be said in our Markdown is told, never dropped in silence: each section is rendered
-again and held against what it came from.
+What our Markdown cannot express is noted, never dropped in silence: each section is rendered again
+and compared with what it came from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from guidance.drafts import DraftSection
 from guidance.text.blocks import Block, Mark, Token
 from guidance.text.markdown import LOWEST_HEADING, render
 from guidance.text.markdown_writer import abbreviations, write
-from guidance.text.normal_form import settled, words_of
+from guidance.text.normal_form import normal_block, words_of
 from guidance.whitehall.body_html import HEADINGS, Reader, canonical
 
 __all__ = ["ConversionError", "Converted", "as_markdown", "canonical", "convert"]
@@ -48,7 +48,7 @@ class Converted:
 
 
 def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
-    """Return the sections of a body. `reserved` anchors are the frame's own: others are found.
+    """Return the sections of a body. `reserved` anchors are the frame's own: others are chosen.
 
     What stands before the first heading becomes a section without one. Raises ConversionError.
     """
@@ -56,9 +56,9 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
         raise ConversionError(f"The body is longer than {LONGEST_BODY:,} characters.")
     refused = _REFUSED.search(body)
     if refused:
-        found = refused["event"] or refused["name"]
+        name = refused["event"] or refused["name"]
         raise ConversionError(
-            f"The body holds “{found.lower()}”, which no page of guidance has: it was not taken."
+            f"The body holds “{name.lower()}”, which no page of guidance has: it was not taken."
         )
     reader = Reader()
     try:
@@ -92,7 +92,7 @@ class _Sections:
         self._anchors: dict[str, str] = {}
 
     def of(self, blocks: Iterable[Block]) -> Iterator[DraftSection]:
-        """Give the sections that headings of level 2 and 3 begin."""
+        """Yield the sections that headings of level 2 and 3 begin."""
         parts: list[tuple[Block | None, list[Block]]] = [(None, [])]
         for block in blocks:
             if block.tag in {"h2", "h3"}:
@@ -128,7 +128,7 @@ class _Sections:
 
     def _hold_against(self, name: str, html: str, body: list[Block]) -> None:
         """Note what the way into Markdown and back has changed."""
-        wanted, got = tuple(map(settled, body)), canonical(html)
+        wanted, got = tuple(map(normal_block, body)), canonical(html)
         if [*words_of(wanted)] != [*words_of(got)]:
             self._note(f"{name}: some words differ, compare them with the source")
         elif wanted != got:
@@ -137,10 +137,10 @@ class _Sections:
     def _hold_headings(self, parts: Iterable[tuple[Block | None, str, list[Block]]]) -> None:
         """Note abbreviations that headings alone use, for there Markdown says none."""
         parts = tuple(parts)
-        told = {pair for _, _, body in parts for pair in abbreviations(body)}
+        defined = {pair for _, _, body in parts for pair in abbreviations(body)}
         for heading, _, _ in parts:
             for short, long in abbreviations([heading] if heading else []):
-                if (short, long) not in told:
+                if (short, long) not in defined:
                     self._note(f"{_words(heading)}: what {short} stands for ({long})")
 
     def _with_anchor(self, block: Block) -> Block:
@@ -152,7 +152,7 @@ class _Sections:
         return Block(block.tag, attributes, block.tokens, children)
 
     def _with_links(self, block: Block) -> Block:
-        """Return a block with its links within the page led to where their targets are."""
+        """Return a block with its links within the page pointing at our anchors."""
         tokens = tuple(
             Token(token.text, tuple(map(self._led, token.marks)), token.void)
             for token in block.tokens

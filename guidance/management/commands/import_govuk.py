@@ -29,8 +29,8 @@ class Command(BaseCommand):
             done = import_items(items, at=timezone.now())
         except ItemError as error:
             raise CommandError(f"{error} Nothing was imported.") from error
-        for told in done.not_carried:
-            self.stdout.write(f"Not carried: {told}")
+        for note in done.not_carried:
+            self.stdout.write(f"Not carried: {note}")
         self.stdout.write(
             f"Imported {done.slug}: {len(done.editions)} editions added, "
             f"{len(done.not_carried)} things not carried."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.text.markdown import render
-from guidance.text.pasted_html import LONGEST, clean, faults, told
+from guidance.text.pasted_html import LONGEST, clean, faults, sentence
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ def test_a_hostile_text_is_read_to_its_end(pasted):
 
 
 def test_what_was_taken_out_is_said_in_a_sentence():
-    assert told(()) == ""
-    assert told(("a script",)) == "Taken out: a script. The rest was kept."
-    assert told(("a script", "styles", "a sound")) == (
+    assert sentence(()) == ""
+    assert sentence(("a script",)) == "Taken out: a script. The rest was kept."
+    assert sentence(("a script", "styles", "a sound")) == (
         "Taken out: a script, styles and a sound. The rest was kept."
     )
 

@@ -40,7 +40,7 @@ class TestReading:
         assert (item.first_published_at, item.public_updated_at) == (MARCH, SEPTEMBER)
         assert item.withdrawn is not None
         assert (item.withdrawn.at, item.withdrawn.explanation) == (MAY, "<p>Gone.</p>")
-        assert item.kept == {
+        assert item.rest == {
             "details": {"political": False, "tags": {"browse_pages": [], "policies": []}},
             "item": {"phase": "beta"},
             "links": {"organisations": []},
