@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from guidance.content import Content, ContentSection
+from guidance.actions.amending import withdraw
+from guidance.content import Content, ContentSection, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.models import Edition, Link, Page, Section, Withdrawal
 from tests.training.factories import uk
 
@@ -53,6 +54,10 @@ def make_edition(number: int | None = 1, **fields: Any) -> Edition:
     return edition
 
 
+def superseded(number: int, **fields: Any) -> Edition:
+    return make_edition(number, state=Edition.State.SUPERSEDED, **fields)
+
+
 def make_draft(**fields: Any) -> Edition:
     """What editors still work on: readers must never see its title."""
     if fields.get("state") == Edition.State.SCHEDULED:
@@ -84,6 +89,23 @@ def make_withdrawal(edition: Edition, **fields: Any) -> Withdrawal:
     return Withdrawal.objects.create(edition=edition, **values)
 
 
+def withdrawn(by: User, **changes: Any) -> Edition:
+    """Withdraw the page of a new edition, as an editor does."""
+    edition = make_edition()
+    withdraw(
+        **{
+            "page": edition.page,
+            "explanation": "It was **merged**.",
+            "instead": None,
+            "by": by,
+            "at": uk("2026-11-20 10:00"),
+            **changes,
+        }
+    )
+    edition.refresh_from_db()
+    return edition
+
+
 def build_section(edition: Edition, position: int = 1, **fields: Any) -> Section:
     values: dict[str, Any] = {
         "edition": edition,
@@ -103,3 +125,12 @@ def make_link(key: str = "somewhere", **fields: Any) -> Link:
         **fields,
     }
     return Link.objects.create(key=key, **values)
+
+
+def dates_section(*sessions: Any, level: int = 3) -> ContentSection:
+    embed = SessionsEmbed("dsl", "Training for DSLs", "DSLs", tuple(sessions))
+    return ContentSection(level, "Dates", "dates", "<p>Come.</p>", embed)
+
+
+def regions_section(*regions: RegionFacts) -> ContentSection:
+    return ContentSection(2, "Regions", "regions", "", RegionsEmbed(regions))

@@ -7,9 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from guidance.content import ContentSection, RegionFacts, RegionsEmbed, SessionsEmbed
-from guidance.models import Edition
-from tests.guidance.factories import SLUG, make_edition
+from tests.guidance.factories import SLUG
 
 GUIDE = f"/guidance/{SLUG}/"
 
@@ -27,16 +25,3 @@ def main(client: Client, path: str, status: int = 200) -> str:
 
 def html_of(response: Any) -> str:
     return str(response.content.decode())
-
-
-def superseded(number: int, **fields: Any) -> Edition:
-    return make_edition(number, state=Edition.State.SUPERSEDED, **fields)
-
-
-def dates_section(*sessions: Any, level: int = 3) -> ContentSection:
-    embed = SessionsEmbed("dsl", "Training for DSLs", "DSLs", tuple(sessions))
-    return ContentSection(level, "Dates", "dates", "<p>Come.</p>", embed)
-
-
-def regions_section(*regions: RegionFacts) -> ContentSection:
-    return ContentSection(2, "Regions", "regions", "", RegionsEmbed(regions))

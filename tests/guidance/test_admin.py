@@ -8,9 +8,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import User
 from guidance.models import Edition, Link, Page
 from tests.guidance.factories import make_draft, make_edition, make_link
-from tests.training.factories import make_editor
+from tests.people import at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +19,8 @@ ADMIN = f"/{settings.ADMIN_PATH}guidance/"
 
 
 @pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(make_editor())
-    return client
+def staff(administrator: User) -> Client:
+    return at_desk(administrator)
 
 
 def messages(response: Any) -> list[str]:
@@ -145,7 +145,7 @@ def test_who_changed_a_page_s_settings_is_kept(staff: Client) -> None:
     assert newest is not None
     assert (newest.applies_to, str(newest.history_user)) == (
         "England and Wales",
-        "editor@example.com",
+        "administrator@rpec.example",
     )
 
 

@@ -12,21 +12,16 @@ from guidance.actions.loading import PAGE, load_published
 from guidance.content import ContentSection, RegionFacts
 from guidance.models import Edition
 from tests.guidance.factories import (
+    dates_section,
     make_content,
     make_draft,
     make_edition,
     make_link,
     make_withdrawal,
-)
-from tests.guidance.page_text import (
-    GUIDE,
-    dates_section,
-    html_of,
-    main,
     regions_section,
     superseded,
-    text,
 )
+from tests.guidance.page_text import GUIDE, html_of, main, text
 from tests.training.factories import make_facts, make_region, make_session, uk
 
 pytestmark = pytest.mark.django_db

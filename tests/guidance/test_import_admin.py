@@ -6,33 +6,17 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import User
 from guidance.actions.loading import PAGE, load_published
 from guidance.actions.publishing import start_draft
 from guidance.models import Edition, Page
-from rpec_site.groups import COORDINATORS, EDITORS
+from tests.guidance.desk import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 
 IMPORT = "/admin/guidance/page/import/"
-
-
-@pytest.fixture
-def editor() -> User:
-    user = User.objects.create_user("editor@rpec.example", "a long password")
-    user.groups.set(Group.objects.filter(name=EDITORS))
-    return user
-
-
-@pytest.fixture
-def desk(editor: User) -> Client:
-    client = Client()
-    client.force_login(editor)
-    return client
 
 
 def item(**changes: Any) -> dict[str, Any]:
@@ -61,10 +45,6 @@ def item(**changes: Any) -> dict[str, Any]:
 
 def upload(said: Any, name: str = "state.json") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, json.dumps(said).encode(), "application/json")
-
-
-def words(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 class TestImporting:
@@ -122,11 +102,7 @@ class TestImporting:
         forged = desk.post(IMPORT, {"held": "forged", "_confirm": "1"})
         assert "Choose the files again." in words(forged)
 
-    def test_who_may_not_edit_may_not_import(self):
-        user = User.objects.create_user("c@rpec.example", "a long password")
-        user.groups.set(Group.objects.filter(name=COORDINATORS))
-        outsider = Client()
-        outsider.force_login(user)
+    def test_who_may_not_edit_may_not_import(self, outsider):
         assert outsider.get(IMPORT).status_code == 403
         assert Client().get(IMPORT).status_code == 302
 

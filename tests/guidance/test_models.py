@@ -18,7 +18,8 @@ from tests.guidance.factories import (
     make_link,
     make_page,
 )
-from tests.training.factories import make_editor, make_track, uk
+from tests.people import make_editor
+from tests.training.factories import make_track, uk
 
 pytestmark = pytest.mark.django_db
 

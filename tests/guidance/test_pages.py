@@ -18,22 +18,17 @@ from guidance.models import Edition, Link
 from guidance.previews import share_url
 from regions.models import Area
 from tests.guidance.factories import (
+    dates_section,
     make_content,
     make_draft,
     make_edition,
     make_link,
     make_page,
     make_withdrawal,
-)
-from tests.guidance.page_text import (
-    GUIDE,
-    dates_section,
-    html_of,
-    main,
     regions_section,
     superseded,
-    text,
 )
+from tests.guidance.page_text import GUIDE, html_of, main, text
 from tests.training.factories import LINK, make_facts, make_region, make_session, make_track, uk
 from training.models import Session, Track
 

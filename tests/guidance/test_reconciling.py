@@ -16,7 +16,8 @@ from guidance.content import SessionsEmbed
 from guidance.models import Edition, Link
 from regions.models import Area
 from tests.govuk.html import document, elements, text
-from tests.training.factories import make_editor, uk
+from tests.people import make_editor
+from tests.training.factories import uk
 from training.models import Session, Track
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from accounts.models import User
 from govuk.dates import LONDON
 from regions.models import Region
 from training.facts import SCHEDULED, SessionFacts
@@ -55,10 +54,6 @@ def make_session(
         ends_at=fields.pop("ends_at", starts_at + lasts),
         **fields,
     )
-
-
-def make_editor(address: str = "editor@example.com") -> User:
-    return User.objects.create_superuser(address, "a long enough password")
 
 
 def make_facts(**fields: Any) -> SessionFacts:

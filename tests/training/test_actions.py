@@ -5,7 +5,8 @@ from datetime import UTC, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from tests.training.factories import LINK, make_editor, make_region, make_session, make_track, uk
+from tests.people import make_editor
+from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.actions.changing import (
     cancel_sessions,
     copy_session,

@@ -20,7 +20,8 @@ from pytest_django import Settings
 from rpec_site.admin import waiting_for
 from rpec_site.worker import LinkWatch
 from tests.faults.certificates import certificate
-from tests.training.factories import make_editor, make_session
+from tests.people import make_editor
+from tests.training.factories import make_session
 from training.actions.checking import (
     forget_checks,
     next_to_check,

@@ -17,7 +17,7 @@ from guidance.history.comparison import Comparison, compare
 from guidance.history.marking import Change
 from guidance.text.blocks import INLINE, VOID, parse, write
 from guidance.text.markdown import render
-from tests.guidance.page_text import dates_section, regions_section
+from tests.guidance.factories import dates_section, regions_section
 from tests.training.factories import make_facts, uk
 from training.facts import SessionFacts
 

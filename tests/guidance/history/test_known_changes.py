@@ -11,9 +11,9 @@ from accounts.models import User
 from guidance.actions.redacting import redact
 from guidance.content import ContentSection
 from guidance.models import Edition
-from tests.guidance.factories import make_content, make_edition, make_withdrawal
+from tests.guidance.factories import make_content, make_edition, make_withdrawal, superseded
 from tests.guidance.history.test_comparison import plain
-from tests.guidance.page_text import GUIDE, superseded
+from tests.guidance.page_text import GUIDE
 from tests.training.factories import uk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
