@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
-from backoffice.keys import is_key
+from backoffice.row_keys import is_key
 
 
 class GuardedLookups(admin.ModelAdmin):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.generic import View
 
-from backoffice.keys import is_key
+from backoffice.row_keys import is_key
 from guidance.govuk_formats import item_of
 from guidance.models import Edition
 

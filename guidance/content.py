@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from training.facts import SessionFacts
+from training.session_facts import SessionFacts
 
 # Of the JSON that `to_json` writes. Frozen editions keep theirs, so `from_json` reads all of them.
 VERSION: Final = 1

@@ -14,7 +14,7 @@ from guidance.content import (
     SessionsEmbed,
     resolve_links,
 )
-from training.facts import SessionRow
+from training.session_facts import SessionRow
 
 # What people may need in a hurry: set apart wherever a page has a section of this anchor.
 URGENT_ANCHOR: Final = "report-a-concern"

@@ -16,7 +16,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from rpec_site.strength import faults, weaknesses
+from rpec_site.settings_rules import faults, weaknesses
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -13,8 +13,8 @@ from django.views.generic import View
 from govuk.dates import in_london
 from regions.models import Region
 from training.academic_years import AcademicYear
-from training.facts import SessionFacts
 from training.models import Session, SessionQuerySet, Track
+from training.session_facts import SessionFacts
 
 # Characters of what was asked that an answer repeats.
 LONGEST_QUOTE: Final = 100

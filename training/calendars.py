@@ -12,7 +12,7 @@ from typing import Final
 from icalendar import Calendar, Event, Timezone, vDuration, vUri
 
 from govuk.dates import LONDON, in_london
-from training.facts import CANCELLED, FULL, SessionFacts
+from training.session_facts import CANCELLED, FULL, SessionFacts
 
 # The rule since 1996 (The Summer Time Order 2002): the last Sundays of March and October, at
 # one o'clock UTC. No session is older.

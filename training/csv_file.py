@@ -16,8 +16,8 @@ from typing import Final, TypeAlias
 
 from govuk.dates import in_london
 from regions.names import normalise
-from training.facts import SCHEDULED, STATUSES, SessionFacts
 from training.pasting import LONGEST_PASTE, Row, TrackWords, read
+from training.session_facts import SCHEDULED, STATUSES, SessionFacts
 
 COLUMNS: Final = (
     "id",

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from govuk.dates import LONDON
-from training import facts
+from training import session_facts
 
 TUESDAY: Final = 1
 WEDNESDAY: Final = 2
@@ -29,7 +29,7 @@ class Slot:
     first_day: int
     weekday: int
     times: tuple[time, time]
-    status: str = facts.SCHEDULED
+    status: str = session_facts.SCHEDULED
     title: str = ""
     region: str = ""
     has_link: bool = True
@@ -57,11 +57,11 @@ class Example:
 # are left out.
 SLOTS: Final = (
     Slot("dsl", 12, 1, TUESDAY, AFTERNOON),
-    Slot("dsl", 2, 1, WEDNESDAY, AFTERNOON, facts.FULL),
+    Slot("dsl", 2, 1, WEDNESDAY, AFTERNOON, session_facts.FULL),
     Slot("dsl", 6, 15, TUESDAY, AFTERNOON),
     Slot("dsl", 9, 22, THURSDAY, AFTERNOON, has_link=False),
-    Slot("governors", 12, 1, THURSDAY, EVENING, facts.FULL),
-    Slot("governors", 3, 8, TUESDAY, EVENING, facts.CANCELLED),
+    Slot("governors", 12, 1, THURSDAY, EVENING, session_facts.FULL),
+    Slot("governors", 3, 8, TUESDAY, EVENING, session_facts.CANCELLED),
     Slot("governors", 6, 22, WEDNESDAY, EVENING),
     Slot(
         "regional",

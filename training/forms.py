@@ -13,9 +13,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from govuk.forms import UkDateTimeField
 from regions.models import Region
-from training.facts import EARLIEST, LATEST
 from training.models import Track
 from training.pasting import LONGEST_LINE, LONGEST_PASTE
+from training.session_facts import EARLIEST, LATEST
 
 # Bytes of a CSV file: 500 rows with the longest titles and links.
 LARGEST_FILE: Final = 300_000

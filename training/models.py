@@ -18,9 +18,9 @@ from simple_history.models import HistoricalRecords
 
 from govuk.dates import time_range_words, weekday_date_words
 from regions.models import Region
-from training import facts
-from training.facts import EARLIEST, LATEST
+from training import session_facts
 from training.registration import registration_fault
+from training.session_facts import EARLIEST, LATEST
 
 # Words that stand where a track's slug would, in this site's addresses.
 RESERVED_SLUGS: Final = ("sessions", "past", "all")
@@ -173,9 +173,9 @@ class Session(models.Model):
     """One virtual training session: for whom, when, and where to register."""
 
     class Status(models.TextChoices):
-        SCHEDULED = facts.SCHEDULED, "scheduled"
-        FULL = facts.FULL, "full"
-        CANCELLED = facts.CANCELLED, "cancelled"
+        SCHEDULED = session_facts.SCHEDULED, "scheduled"
+        FULL = session_facts.FULL, "full"
+        CANCELLED = session_facts.CANCELLED, "cancelled"
 
     track = models.ForeignKey(Track, on_delete=models.PROTECT, related_name="sessions")
     title = models.CharField(
@@ -256,7 +256,7 @@ class Session(models.Model):
                 violation_error_message="The registration link must start with https://.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=facts.STATUSES),
+                condition=Q(status__in=session_facts.STATUSES),
                 name="session_status_is_known",
                 violation_error_message="A session is scheduled, full or cancelled.",
             ),
@@ -336,9 +336,9 @@ class Session(models.Model):
         before = self.previous_starts_at
         return before if before != self.starts_at else None
 
-    def facts(self) -> facts.SessionFacts:
+    def facts(self) -> session_facts.SessionFacts:
         """Return it as plain values. Without `with_relations()` that takes queries of its own."""
-        return facts.SessionFacts(
+        return session_facts.SessionFacts(
             id=self.pk,
             url=self.get_absolute_url(),
             track=self.track.slug,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from govuk.dates import in_london
-from training.facts import CANCELLED, FULL, SessionFacts
+from training.session_facts import CANCELLED, FULL, SessionFacts
 
 SCHEMA: Final = "https://schema.org"
 # So that no text can close the script element that holds it, or open a comment in it.

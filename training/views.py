@@ -21,8 +21,8 @@ from django.views.generic.base import ContextMixin
 from govuk.dates import time_words, weekday_date_words
 from regions.models import Region
 from training.academic_years import by_academic_year
-from training.facts import SessionFacts, SessionRow
 from training.models import Session, SessionQuerySet, Track
+from training.session_facts import SessionFacts, SessionRow
 from training.structured_data import event, script_text
 
 # Where a reader looks for whom there is no date in one track: text and url.

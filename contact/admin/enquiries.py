@@ -16,7 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.sign_in import user_of
-from backoffice.keys import is_key
+from backoffice.row_keys import is_key
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
 from contact.admin.overview import overview

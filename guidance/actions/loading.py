@@ -18,8 +18,8 @@ from guidance.models import EarlierNote, Edition, Link, Page
 from guidance.shipped import DATA, ShippedEdition, read_edition, shipped_links
 from regions.models import Region
 from training.actions.loading import shipped_sessions
-from training.facts import SessionFacts
 from training.models import Session, Track
+from training.session_facts import SessionFacts
 
 PAGE: Final = "regional-prevent-education-coordinators"
 

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
-from backoffice.keys import is_key
+from backoffice.row_keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import store_save
 from guidance.admin.amending import NoteStep

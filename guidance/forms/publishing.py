@@ -12,7 +12,7 @@ from govuk.forms import UkDateTimeField
 from guidance.history.redaction import redact_text
 from guidance.models import Edition, Page
 from regions.names import is_unseen
-from training.facts import EARLIEST, LATEST
+from training.session_facts import EARLIEST, LATEST
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 

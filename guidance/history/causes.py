@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from guidance.content import Content, RegionsEmbed, SessionsEmbed
-from training.facts import CANCELLED, FULL, SessionFacts, paired
+from training.session_facts import CANCELLED, FULL, SessionFacts, paired
 
 
 def cause(then: Content, now: Content, *, at: datetime) -> str:

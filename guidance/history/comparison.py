@@ -24,7 +24,7 @@ from guidance.content import (
 from guidance.history.alignment import same
 from guidance.history.marking import Change, Marker, in_order
 from guidance.text.blocks import Token, parse, tokens_of
-from training.facts import CANCELLED, FULL, SessionFacts, paired
+from training.session_facts import CANCELLED, FULL, SessionFacts, paired
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from guidance.content import Content, Embed, RegionsEmbed
 from guidance.text import markdown_writer
 from guidance.text.blocks import Block, Mark, Token, parse, write
 from guidance.text.markdown import render
-from training.facts import SessionFacts
+from training.session_facts import SessionFacts
 
 MARK: Final = "[redacted]"
 # Letters or digits that the words must have, so that nobody blanks every "a".

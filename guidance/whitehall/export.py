@@ -18,7 +18,7 @@ from guidance.content import (
     resolve_links,
 )
 from guidance.whitehall.content_item import NATIONS, SCHEMA, Update, Withdrawn
-from training.facts import CANCELLED, FULL, SessionFacts
+from training.session_facts import CANCELLED, FULL, SessionFacts
 
 _ABBREVIATION: Final = re.compile(r'<abbr title="(?P<long>[^"]*)">(?P<short>[^<]*)</abbr>')
 _HREF: Final = re.compile(r'(?<= href=")(?=/(?!/))')

@@ -14,7 +14,7 @@ from guidance.models import Edition
 from regions.models import Region
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import make_session, make_track
-from training.facts import CANCELLED, FULL
+from training.session_facts import CANCELLED, FULL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 

@@ -29,7 +29,7 @@ from regions.answers import Notice, Result
 from rpec_site.openapi import DOCUMENT, operations
 from tests.govuk.html import document, elements, text
 from tests.processes import ROOT, Site, new_site
-from training.facts import STATUSES
+from training.session_facts import STATUSES
 
 DESCRIPTION = json.loads(DOCUMENT)
 SCHEMAS = DESCRIPTION["components"]["schemas"]

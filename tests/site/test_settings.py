@@ -12,7 +12,7 @@ import sys
 import pytest
 from cryptography.fernet import Fernet
 
-from rpec_site.strength import weaknesses
+from rpec_site.settings_rules import weaknesses
 from tests.processes import ROOT
 
 SOUND = {

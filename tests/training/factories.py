@@ -7,8 +7,8 @@ from typing import Any
 
 from govuk.dates import LONDON
 from regions.models import Region
-from training.facts import SCHEDULED, SessionFacts
 from training.models import Session, Track
+from training.session_facts import SCHEDULED, SessionFacts
 
 LINK = "https://www.eventbrite.co.uk/e/123456789012"
 

@@ -17,8 +17,8 @@ from training.actions.loading import (
     load_sessions,
     load_tracks,
 )
-from training.facts import CANCELLED, FULL, SCHEDULED
 from training.models import Session, Track
+from training.session_facts import CANCELLED, FULL, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from tests.training.factories import (
     uk,
 )
 from training.api import session_item
-from training.facts import CANCELLED
+from training.session_facts import CANCELLED
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from regions.models import Region
 from tests.processes import ROOT
 from tests.training.factories import LINK, make_facts, make_region, make_session, make_track, uk
 from training.calendars import Entry, calendar
-from training.facts import CANCELLED, FULL
 from training.models import Session
+from training.session_facts import CANCELLED, FULL
 
 READER = ROOT / "tests" / "training" / "read_calendar.mjs"
 NODE = shutil.which("node")

@@ -17,8 +17,8 @@ from govuk.dates import LONDON
 from tests.training.factories import make_facts, uk
 from tests.training.pasted import TRACKS
 from training.csv_file import COLUMNS, NotATableError, as_meant, inert, read_rows, text_of, written
-from training.facts import STATUSES, SessionFacts
 from training.pasting import Row
+from training.session_facts import STATUSES, SessionFacts
 
 REGIONS = {"North-East": "north-east", "north-east": "north-east", "London": "london"}
 

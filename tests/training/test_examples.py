@@ -6,7 +6,7 @@ import pytest
 
 from tests.training.factories import uk
 from training.examples import examples_for_the_year
-from training.facts import CANCELLED, FULL
+from training.session_facts import CANCELLED, FULL
 
 AT = uk("2026-11-20 12:00")
 

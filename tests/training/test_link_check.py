@@ -27,9 +27,9 @@ from training.actions.checking import (
     next_to_check,
     record_check,
 )
-from training.facts import CANCELLED
 from training.link_check import broken
 from training.models import RegistrationCheck, Session
+from training.session_facts import CANCELLED
 
 HOST = "www.eventbrite.co.uk"
 HOSTS = ["eventbrite.co.uk"]

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.admin.sessions import SessionForm
-from training.facts import CANCELLED, FULL
 from training.models import Session, SessionQuerySet, Track
+from training.session_facts import CANCELLED, FULL
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from django.test.html import Element
 from govuk.dates import time_range_words, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import LINK, make_region, make_session, make_track
-from training.facts import CANCELLED, FULL
 from training.models import Session
+from training.session_facts import CANCELLED, FULL
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
-from training.facts import FULL
 from training.models import Session
+from training.session_facts import FULL
 
 pytestmark = pytest.mark.django_db
 

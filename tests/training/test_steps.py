@@ -15,8 +15,8 @@ from govuk.dates import in_london, weekday_date_words
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.desk import LIST, messages_on
 from tests.training.factories import LINK, make_session, uk
-from training.facts import CANCELLED, FULL, SCHEDULED
 from training.models import Session
+from training.session_facts import CANCELLED, FULL, SCHEDULED
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.training.factories import LINK, make_facts, uk
-from training.facts import CANCELLED, FULL, SessionFacts
+from training.session_facts import CANCELLED, FULL, SessionFacts
 from training.structured_data import event, script_text
 
 PAGE = "https://rpec.example/training/sessions/7/"

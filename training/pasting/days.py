@@ -11,8 +11,8 @@ from typing import Final
 
 from govuk.dates import MONTHS, WEEKDAYS, date_words
 from regions.wording import listed
-from training.facts import EARLIEST, LATEST
 from training.pasting.patterns import ALONE, FLAGS, first_group
+from training.session_facts import EARLIEST, LATEST
 
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"

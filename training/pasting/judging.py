@@ -18,10 +18,10 @@ from govuk.dates import (
     time_words,
 )
 from regions.wording import capitalised
-from training.facts import EARLIEST, LATEST
 from training.pasting.days import beyond_our_years
 from training.pasting.rows import Known, Row
 from training.registration import registration_fault
+from training.session_facts import EARLIEST, LATEST
 
 # Characters that a session can store.
 LONGEST_LINK: Final = 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from training.facts import SCHEDULED
+from training.session_facts import SCHEDULED
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from guidance.text.blocks import INLINE, VOID, parse, write
 from guidance.text.markdown import render
 from tests.guidance.factories import dates_section, regions_section
 from tests.training.factories import make_facts, uk
-from training.facts import SessionFacts
+from training.session_facts import SessionFacts
 
 EXAMPLES = int(os.environ.get("COMPARISON_EXAMPLES", "300"))
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.training.factories import LINK, make_facts, uk
-from training.facts import CANCELLED, SessionFacts, SessionRow, paired
+from training.session_facts import CANCELLED, SessionFacts, SessionRow, paired
 
 
 def test_a_session_is_dated_in_uk_time_whatever_the_zone_of_its_moments() -> None:
