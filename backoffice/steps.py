@@ -34,6 +34,21 @@ def step_paths(
     ]
 
 
+class Steps(ModelAdmin):
+    """An admin with steps of a row. Each mixin adds its own to `steps()`."""
+
+    def step_rows(self, request: HttpRequest) -> QuerySet:
+        """Return the rows that have steps, for whoever asks."""
+        return self.model._default_manager.all()
+
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        """Return the permission and the view of each step, by the last part of its address."""
+        return {}
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*step_paths(self, self.step_rows, self.steps()), *super().get_urls()]
+
+
 def step_page(
     admin: ModelAdmin,
     request: HttpRequest,

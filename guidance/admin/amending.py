@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
 from django.utils import timezone
 
 from accounts.sign_in import user_of
-from backoffice.steps import step_page, step_paths
+from backoffice.steps import Step, Steps, step_page
 from guidance.actions.amending import correct_note, withdraw
 from guidance.admin.publishing import MAY_EDIT
 from guidance.forms.publishing import NoteForm, WithdrawForm
 from guidance.models import Edition, Page
 
 
-class NoteStep(admin.ModelAdmin):
+class NoteStep(Steps):
     """Correcting the change note of an edition."""
 
-    def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self,
-            lambda _: Edition.objects.select_related("page").with_records(),
-            {"note": (MAY_EDIT, self._correct_note)},
-        )
-        return [*steps, *super().get_urls()]
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {"note": (MAY_EDIT, self._correct_note)}
 
     def _correct_note(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask what the change note of a published update should say."""
@@ -57,14 +51,11 @@ class NoteStep(admin.ModelAdmin):
         )
 
 
-class WithdrawStep(admin.ModelAdmin):
+class WithdrawStep(Steps):
     """Withdrawing a page."""
 
-    def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self, lambda _: Page.objects.all(), {"withdraw": (MAY_EDIT, self._withdraw)}
-        )
-        return [*steps, *super().get_urls()]
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {"withdraw": (MAY_EDIT, self._withdraw)}
 
     def _withdraw(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask why, and where to read instead."""

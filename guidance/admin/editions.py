@@ -64,6 +64,9 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         return Edition.objects.without_content().with_note().select_related("page")
 
+    def step_rows(self, request: HttpRequest) -> QuerySet[Edition]:
+        return Edition.objects.select_related("page").with_records()
+
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
         if obj is not None and obj.state == Edition.State.DRAFT:
             return ("title", "lead", "opened_as")

@@ -8,12 +8,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin
-from backoffice.steps import step_paths
+from backoffice.steps import Step
 from guidance.actions.publishing import begin_page
 from guidance.admin.amending import WithdrawStep
 from guidance.admin.publishing import MAY_EDIT
@@ -54,11 +53,8 @@ class PageAdmin(WithdrawStep, RedactStep, ImportSteps, AuditedAdmin):
             context["may_redact"] = request.user.has_perm(MAY_REDACT)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self, lambda _: Page.objects.all(), {"begin": (MAY_EDIT, require_POST(self._begin))}
-        )
-        return [*steps, *super().get_urls()]
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {"begin": (MAY_EDIT, require_POST(self._begin))}
 
     def _begin(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Begin the first draft of a new page."""

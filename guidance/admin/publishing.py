@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.sign_in import user_of
-from backoffice.steps import step_page, step_paths
+from backoffice.steps import Step, Steps, step_page
 from govuk.dates import time_words, weekday_date_words
 from guidance.actions.publishing import (
     discard_draft,
@@ -33,28 +33,26 @@ from guidance.models import DraftSave, Edition
 MAY_EDIT = "guidance.change_edition"
 
 
-class PublishingSteps(admin.ModelAdmin):
+class PublishingSteps(Steps):
     """Addresses for each step of a draft, beside Django's own list and form of editions."""
 
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {
+            "draft": (MAY_EDIT, require_POST(self._start)),
+            "preview": (MAY_EDIT, self._preview),
+            "changes": (MAY_EDIT, self._changes),
+            "publish": (MAY_EDIT, self._publish),
+            "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
+            "discard": (MAY_EDIT, self._discard),
+        }
+
     def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self,
-            lambda _: Edition.objects.select_related("page").with_records(),
-            {
-                "draft": (MAY_EDIT, require_POST(self._start)),
-                "preview": (MAY_EDIT, self._preview),
-                "changes": (MAY_EDIT, self._changes),
-                "publish": (MAY_EDIT, self._publish),
-                "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
-                "discard": (MAY_EDIT, self._discard),
-            },
-        )
         save = path(
             "saves/<int:pk>/",
             self.admin_site.admin_view(self._save_of_draft),
             name="guidance_edition_save",
         )
-        return [save, *steps, *super().get_urls()]
+        return [save, *super().get_urls()]
 
     def _start(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Start a draft from the live edition, or from an earlier one, to undo."""

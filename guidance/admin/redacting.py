@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern
 from django.utils import timezone
 
 from accounts.sign_in import user_of
-from backoffice.steps import step_page, step_paths
+from backoffice.steps import Step, Steps, step_page
 from guidance.actions.redacting import places_of, redact
 from guidance.forms.publishing import RedactForm
 from guidance.models import Page
@@ -18,14 +17,11 @@ from guidance.models import Page
 MAY_REDACT = "guidance.add_redaction"
 
 
-class RedactStep(admin.ModelAdmin):
+class RedactStep(Steps):
     """Taking words out of a page's editions."""
 
-    def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self, lambda _: Page.objects.all(), {"redact": (MAY_REDACT, self._redact)}
-        )
-        return [*steps, *super().get_urls()]
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {"redact": (MAY_REDACT, self._redact)}
 
     def _redact(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask for the words and why, show where they stand, and take them out once that is seen."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from backoffice.steps import step_page, step_paths
+from backoffice.steps import Step, Steps, step_page
 from guidance.actions.importing import import_items, plan_import
 from guidance.admin.publishing import MAY_EDIT
 from guidance.forms.importing import ImportForm, OfficialForm
@@ -21,20 +21,15 @@ from guidance.whitehall.content_item import ItemError
 from guidance.whitehall.sections import ConversionError
 
 
-class CopySteps(admin.ModelAdmin):
+class CopySteps(Steps):
     """An edition as Govspeak, and its note, to copy into Whitehall."""
 
-    def get_urls(self) -> list[URLPattern]:
-        steps = step_paths(
-            self,
-            lambda _: Edition.objects.select_related("page").with_records(),
-            {
-                "whitehall": (MAY_EDIT, self._whitehall),
-                "govspeak.txt": (MAY_EDIT, self._govspeak),
-                "note.txt": (MAY_EDIT, self._note_text),
-            },
-        )
-        return [*steps, *super().get_urls()]
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {
+            "whitehall": (MAY_EDIT, self._whitehall),
+            "govspeak.txt": (MAY_EDIT, self._govspeak),
+            "note.txt": (MAY_EDIT, self._note_text),
+        }
 
     def _whitehall(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Show an edition's text as Govspeak and its note, to copy into Whitehall."""
@@ -56,19 +51,17 @@ class CopySteps(admin.ModelAdmin):
         return HttpResponse(edition.note, content_type="text/plain; charset=utf-8")
 
 
-class ImportSteps(admin.ModelAdmin):
+class ImportSteps(Steps):
     """A page imported from GOV.UK, and one of ours compared with the official page."""
 
+    def steps(self) -> dict[str, tuple[str, Step]]:
+        return super().steps() | {"official": (MAY_EDIT, self._official)}
+
     def get_urls(self) -> list[URLPattern]:
-        official = step_paths(
-            self, lambda _: Page.objects.all(), {"official": (MAY_EDIT, self._official)}
-        )
         import_path = path(
-            "import/",
-            self.admin_site.admin_view(self._import),
-            name="guidance_page_import",
+            "import/", self.admin_site.admin_view(self._import), name="guidance_page_import"
         )
-        return [import_path, *official, *super().get_urls()]
+        return [import_path, *super().get_urls()]
 
     def _import(self, request: HttpRequest) -> HttpResponse:
         """Import a page from GOV.UK: show what would come, then store it."""
