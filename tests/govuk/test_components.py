@@ -248,6 +248,9 @@ def test_a_notification_and_a_summary_may_hold_markup() -> None:
     assert [text(part) for part in elements(banner, "p")] == ["It stood."]
     [row] = elements(page, "dl")
     assert (text(elements(row, "dt")[0]), text(elements(row, "em")[0])) == ("Note", "<script>")
+    assert [attribute(part, "class") for part in elements(row, "div")] == [
+        "govuk-summary-list__row"
+    ], "no row has actions, so none needs an empty place for them"
 
 
 def test_the_date_filters_say_uk_time() -> None:
