@@ -13,7 +13,7 @@ SCHEDULE = """
 from datetime import timedelta
 from django.utils import timezone
 from accounts.models import User
-from guidance.actions import schedule, start_draft
+from guidance.actions.publishing import schedule, start_draft
 from guidance.models import Edition
 now = timezone.now()
 editor = User.objects.get(email="editor@example.org")
