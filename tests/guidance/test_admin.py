@@ -37,6 +37,7 @@ def test_every_list_of_the_guidance_opens(staff: Client) -> None:
     assert [staff.get(ADMIN + path).status_code for path in paths] == [200] * 5
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_the_links_that_nobody_has_followed_are_marked_and_can_be_listed(staff: Client) -> None:
     make_link("followed", checked_on=date(2026, 11, 1))
     make_link("waiting")
@@ -50,6 +51,7 @@ def test_the_links_that_nobody_has_followed_are_marked_and_can_be_listed(staff: 
     assert "not known" in everything
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_chosen_links_are_marked_as_checked_today_and_unknown_ones_stay(staff: Client) -> None:
     known, unknown = make_link("known"), make_link("unknown", address="")
 
@@ -102,6 +104,7 @@ def test_a_link_keeps_the_key_that_texts_know_it_by(staff: Client) -> None:
     assert 'name="key"' in staff.get(f"{ADMIN}link/add/").content.decode()
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_an_address_that_is_none_is_refused_at_its_field(staff: Client) -> None:
     response = staff.post(
         f"{ADMIN}link/add/",

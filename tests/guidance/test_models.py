@@ -232,6 +232,7 @@ def test_sections_have_places_and_anchors_of_their_own(
     ]
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_addresses_are_by_key_and_blank_where_they_are_not_known() -> None:
     make_link("known", address="https://a.example/")
     make_link("unknown", address="")
@@ -239,6 +240,7 @@ def test_addresses_are_by_key_and_blank_where_they_are_not_known() -> None:
     assert Link.objects.addresses() == {"known": "https://a.example/", "unknown": ""}
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_links_that_nobody_followed_are_unchecked() -> None:
     make_link("checked", checked_on=uk("2026-01-05 00:00").date())
     unchecked = make_link("unchecked")

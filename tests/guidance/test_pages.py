@@ -254,6 +254,7 @@ def test_a_draft_s_link_that_ended_says_so(client: Client) -> None:
 
 
 class TestWhatItShowsToday:
+    @pytest.mark.usefixtures("empty_database")
     def test_the_regions_are_today_s_and_lead_to_their_pages(self, client: Client) -> None:
         make_edition(
             frozen=make_content(sections=(regions_section(RegionFacts("old", "Old", ("Then",))),))
@@ -311,6 +312,7 @@ class TestWhatItShowsToday:
 
         assert "Governors and trustees in schools: new dates are shown here" in said
 
+    @pytest.mark.usefixtures("empty_database")
     def test_a_track_that_is_gone_has_no_dates_and_keeps_its_name(self, client: Client) -> None:
         make_edition(frozen=make_content(sections=(dates_section(make_facts(url="")),)))
         assert not Track.objects.exists()
@@ -327,6 +329,7 @@ def test_addresses_are_those_of_the_contract() -> None:
 
 
 @pytest.mark.parametrize("path", [GUIDE, f"{GUIDE}history/", f"{GUIDE}history/1/"])
+@pytest.mark.usefixtures("empty_database")
 def test_thirty_of_everything_take_as_many_queries_as_one(client: Client, path: str) -> None:
     content = make_content(sections=(regions_section(), dates_section()))
     live = make_edition(100, frozen=content, published_at=uk("2026-06-01 09:30"))
