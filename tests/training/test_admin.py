@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.models import User
 from govuk.dates import in_london, weekday_date_words
 from tests.govuk.html import document, elements, text
+from tests.people import at_desk
 from tests.training.desk import LIST, messages_on
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
 from training.models import Session
@@ -208,7 +209,8 @@ def test_a_sessions_history_shows_what_was_changed(desk: Client, now: datetime) 
     assert session.history.count() == 2
 
 
-def test_every_page_of_training_in_the_admin_answers(desk: Client, now: datetime) -> None:
+def test_every_page_of_training_in_the_admin_answers(administrator: User, now: datetime) -> None:
+    desk = at_desk(administrator)
     session = make_session(now + timedelta(days=1))
     for name, args in (
         (LIST, []),
