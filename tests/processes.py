@@ -109,15 +109,24 @@ class Site:
         self._interpreter.stdin.flush()
         return str(json.loads(self._interpreter.stdout.readline()))
 
-    def start(self, *command: str) -> subprocess.Popen[bytes]:
+    def start(self, *command: str, **options: Any) -> subprocess.Popen[bytes]:
+        """Start Python with the site's settings; `options` are those of Popen."""
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, start_new_session=True
+            [sys.executable, "-u", *command],
+            cwd=ROOT,
+            env=self.environment,
+            start_new_session=True,
+            **options,
         )
         self.processes.append(process)
         return process
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        return self.start("manage.py", "work")
+    def start_worker(self, *, waits: bool = False) -> subprocess.Popen[bytes]:
+        """Start a worker; where the caller `waits`, return when it says that it is ready."""
+        process = self.start("manage.py", "work", stdout=subprocess.PIPE if waits else None)
+        if process.stdout is not None:
+            assert process.stdout.readline() == b"The worker is ready.\n"
+        return process
 
     def start_web(self) -> subprocess.Popen[bytes]:
         process = self.start("-m", "gunicorn")
@@ -173,12 +182,14 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE
 
 
 @contextmanager
-def new_database(folder: Path, *, like: str = "") -> Iterator[str]:
+def new_database(
+    folder: Path, *, like: str = "", server: str = os.environ.get("TEST_SUITE_DATABASE_URL", "")
+) -> Iterator[str]:
     """Make a database on the engine that the suite runs on; give its address, then drop it.
 
     It is empty, or a copy of the one at the address `like`, to which nobody may be connected.
+    `server` is PostgreSQL's address; where it is blank the database is a file in the folder.
     """
-    server = os.environ.get("TEST_SUITE_DATABASE_URL", "")
     if not server:
         file = folder / "site.sqlite3"
         if like:

@@ -60,7 +60,7 @@ def test_every_enquiry_reaches_its_regions_mailbox_though_workers_are_killed(tmp
         assert len(set(references)) == ENQUIRIES
         assert len(server.received) < 2 * ENQUIRIES, "the worker was killed too late to matter"
 
-        site.manage("shell", "--no-imports", "-c", EXPIRE_LEASES)
+        site.run(EXPIRE_LEASES)
         for _ in range(2 if "postgres" in site.environment["DATABASE_URL"] else 1):
             site.start_worker()
         expected = sorted(
@@ -73,10 +73,7 @@ def test_every_enquiry_reaches_its_regions_mailbox_though_workers_are_killed(tmp
             "every acknowledgement",
         )
         wait_for(
-            lambda: (
-                site.manage("shell", "--no-imports", "-c", LEDGER).strip()
-                == f"{{'accepted': {2 * ENQUIRIES}}}"
-            ),
+            lambda: site.run(LEDGER).strip() == f"{{'accepted': {2 * ENQUIRIES}}}",
             "a ledger that balances",
         )
 

@@ -30,7 +30,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def stored(site: Site) -> list[int]:
     """Return how many enquiries and messages there are."""
-    return [int(number) for number in site.manage("shell", "--no-imports", "-c", COUNT).split()]
+    return [int(number) for number in site.run(COUNT).split()]
 
 
 def test_twenty_clicks_at_once_are_one_enquiry_and_strangers_are_each_their_own(site: Site):

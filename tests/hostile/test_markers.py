@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.test_real_server import Running, post_as
+from tests.hostile.running import Running
 from tests.processes import new_site, wait_for
 from tests.smtp import running_mail_server
 
@@ -75,7 +75,7 @@ def test_a_hundred_marker_words_are_nowhere_in_clear_and_gone_after_retention(
             ("hand-over", {"to": "london", "note": MARKERS[6]}),
         ):
             path = f"/admin/contact/enquiry/{key}/{step}/"
-            assert post_as(running, desk, path, **form).status == 302
+            assert running.post_as(desk, path, **form).status == 302
         running.ask("GET", f"/admin/contact/enquiry/?q={MARKERS[7]}", headers=desk)
         wait_for(lambda: site.run(UNDELIVERED).strip() == "0", "an empty queue")
 
