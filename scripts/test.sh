@@ -15,9 +15,6 @@ leave_out() {
   left_out+=("$1")
 }
 
-step "Lint, format, templates, arrows, types, migrations, deployment settings"
-recipe check
-
 step "Tools: a browser, PostgreSQL"
 browser=""
 find_browser() {
@@ -65,20 +62,27 @@ fi
 echo "PostgreSQL: ${database:-none}"
 
 # Side by side, for each waits for processes more than it computes. What meets the same code on both
-# engines runs on one where there are two: what comes in from outside, and who may see what.
+# engines runs on one where there are two: plain functions, what comes in from outside, and who may
+# see what.
 elsewhere=""
 if [ -n "$database" ]; then
   elsewhere=--ignore=tests/hostile
   TEST_SUITE_DATABASE_URL=${database%/*}/rpec "$bin/python" -m pytest -q -m "not browser" \
-    --ignore=tests/contact/test_access_matrix.py --ignore=tests/site/test_openapi.py > "$logs/3-postgresql" 2>&1 &
+    --only-with-database --ignore=tests/contact/test_access_matrix.py \
+    --ignore=tests/site/test_openapi.py > "$logs/3-postgresql" 2>&1 &
   on_postgresql=$!
 fi
+step "Lint, format, templates, arrows, types, migrations, deployment settings"
+recipe check || { [ -z "$database" ] || kill "$on_postgresql"; exit 1; }
+recipe quick ARGS="-q $elsewhere" > "$logs/2-sqlite" 2>&1 &
+on_sqlite=$!
 if [ -n "$browser" ]; then
   step "Journeys in a real browser"
   CHROMIUM=$browser "$bin/python" -m pytest -q -m browser | tee "$logs/1-journeys" || failed=1
 fi
 step "Tests on SQLite"
-recipe quick ARGS="-q $elsewhere" | tee "$logs/2-sqlite" || failed=1
+wait "$on_sqlite" || failed=1
+cat "$logs/2-sqlite"
 if [ -n "$database" ]; then
   step "Tests on PostgreSQL"
   wait "$on_postgresql" || failed=1

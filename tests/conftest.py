@@ -11,8 +11,10 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
@@ -24,11 +26,44 @@ from django.test import Client, override_settings
 from accounts.models import User
 from tests.people import at_desk, make_administrator, make_editor, make_national_team
 
+# How long an example takes is measured in bench/, never by a test.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+
 READ_ONLY_METHODS = {"GET", "HEAD", "OPTIONS"}
 _numbers = count()
 
 # Opens the database to a fixture that is not of one test.
 Unblock = Callable[[], AbstractContextManager[None]]
+
+
+# Where tests without a database are of plain functions, which know no engine.
+PLAIN = ("accounts", "contact", "govuk", "guidance", "outbox", "regions", "training")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="Leave out tests of plain functions: another run, on another engine, has them.",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--only-with-database"):
+        plain = [item for item in items if _is_plain(item)]
+        config.hook.pytest_deselected(items=plain)
+        items[:] = [item for item in items if item not in set(plain)]
+
+
+def _is_plain(item: pytest.Item) -> bool:
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    fixtures = {*getattr(item, "fixturenames", ())}
+    return (
+        folder in PLAIN
+        and item.get_closest_marker("django_db") is None
+        and fixtures.isdisjoint({"db", "transactional_db", "module_db", "site"})
+    )
 
 
 class WroteOnReadError(AssertionError):
