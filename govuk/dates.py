@@ -84,6 +84,15 @@ def date_words(day: date) -> str:
     return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
+def month_words(day: date) -> str:
+    """The month: "February 2026". Of a moment, the month that it is then in the UK.
+
+    Raises ``ValueError`` for a naive datetime.
+    """
+    local = _day(day)
+    return f"{MONTHS[local.month - 1]} {local.year}"
+
+
 def weekday_date_words(day: date) -> str:
     """Return the date with its weekday: "Tuesday 10 February 2026". Of a moment, the UK's.
 

@@ -16,12 +16,14 @@ from django.utils.html import format_html
 
 from backoffice.audit import AuditedAdmin, GuardedLookups
 from backoffice.checking import CheckedFilter, MarksAsChecked
-from backoffice.permissions import Kept
+from backoffice.permissions import Kept, ReadOnly
 from regions.models import (
     Absence,
     Area,
     Coordinator,
     LocalContact,
+    NationalDownload,
+    NationalFile,
     Place,
     PlaceTarget,
     Post,
@@ -229,3 +231,27 @@ class UnfoundAdmin(Kept, admin.ModelAdmin):
         return format_html(
             '<a href="{}?{}">Add this name</a>', reverse("admin:regions_place_add"), query
         )
+
+
+@admin.register(NationalFile)
+class NationalFileAdmin(ReadOnly, admin.ModelAdmin):
+    """Which postcodes and schools the finder knows, from when they are and where they came from."""
+
+    list_display = ("kind", "released", "source", "name", "rows", "stored_at")
+    fields = list_display
+
+    @admin.display(description="release", ordering="release")
+    def released(self, file: NationalFile) -> str:
+        return file.release_words or "not known"
+
+
+@admin.register(NationalDownload)
+class NationalDownloadAdmin(ReadOnly, admin.ModelAdmin):
+    """When each national file was last fetched, and what came of it."""
+
+    list_display = ("kind", "begun_at", "outcome")
+    fields = list_display
+
+    @admin.display(description="outcome", ordering="failure")
+    def outcome(self, download: NationalDownload) -> str:
+        return download.failure or "It went well."

@@ -16,15 +16,18 @@ from accounts.models import User
 from contact.models import Enquiry
 from guidance.models import Edition, Link
 from outbox.models import Message, Pause
-from regions.models import LocalContact, Post, Unfound
+from regions.models import LocalContact, NationalDownload, NationalFile, Post, Unfound
 from training.models import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line of the front page: how many of what wait, and where to see them."""
+    """One line of the front page: how many of what wait, and where to see them.
 
-    count: int
+    Without a count, the text is a sentence that stands for itself.
+    """
+
+    count: int | None
     text: str
     url: str
     query: str = ""
@@ -47,6 +50,8 @@ def waiting_for(user: User) -> list[Waiting]:
         week = Unfound.objects.since(timezone.localdate() - timedelta(days=6)).still_unknown()
         names = week.values("key").order_by().distinct().count()
         lines.append(Waiting(names, "names that were not found this week", "regions_unfound"))
+    if user.has_perm("regions.view_nationalfile"):
+        lines += _national_files()
     if user.has_perm("training.change_session"):
         upcoming = Session.objects.upcoming(at=timezone.now()).going_ahead()
         broken = upcoming.with_broken_link().count()
@@ -73,7 +78,7 @@ def waiting_for(user: User) -> list[Waiting]:
     return [
         Waiting(line.count, line.text, reverse(f"admin:{line.url}_changelist") + line.query)
         for line in lines
-        if line.count
+        if line.count != 0
     ]
 
 
@@ -92,6 +97,19 @@ def _enquiries_waiting(user: User) -> list[Waiting]:
         Waiting(those.count(), text, "contact_enquiry", f"?show={show}" if show else "")
         for those, text, show in counts
     ]
+
+
+def _national_files() -> list[Waiting]:
+    """Return what is wrong with the postcodes and the schools: too old, or not fetched."""
+    old = [
+        Waiting(None, file.age_in_words, "regions_nationalfile")
+        for file in NationalFile.objects.old(on=timezone.localdate())
+    ]
+    failed = [
+        Waiting(None, download.failure_in_words, "regions_nationaldownload")
+        for download in NationalDownload.objects.failed()
+    ]
+    return old + failed
 
 
 class SiteAdmin(admin.AdminSite):

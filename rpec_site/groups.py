@@ -11,6 +11,9 @@ EDITORS = "Editors"
 COORDINATORS = "Co-ordinators"
 NATIONAL_TEAM = "National team"
 
+# How old the national files are, and whether they could be fetched.
+DATA = ["regions.view_nationalfile", "regions.view_nationaldownload"]
+
 GROUPS: dict[str, list[str]] = {
     EDITORS: [
         *_all("training", "session", "track"),
@@ -30,6 +33,7 @@ GROUPS: dict[str, list[str]] = {
         "regions.delete_absence",
         "regions.delete_localcontact",
         "regions.view_unfound",
+        *DATA,
     ],
     COORDINATORS: [
         "contact.view_enquiry",
@@ -45,5 +49,6 @@ GROUPS: dict[str, list[str]] = {
         "contact.view_erasedtotal",
         "outbox.view_message",
         "outbox.view_attempt",
+        *DATA,
     ],
 }

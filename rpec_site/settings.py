@@ -70,6 +70,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 UNFOUND_DIR = VAR_DIR / "unfound"
 # What this machine's worker has handed to the mail server.
 JOURNAL_DIR = VAR_DIR / "journal"
+# National files lie here while they are fetched and read.
+DOWNLOADS_DIR = VAR_DIR / "downloads"
 
 # What the site is
 
@@ -136,6 +138,14 @@ ENQUIRIES_AN_HOUR_BY_SENDER = env.int("ENQUIRIES_AN_HOUR_BY_SENDER", default=60)
 ENQUIRIES_AN_HOUR_BY_NETWORK = env.int("ENQUIRIES_AN_HOUR_BY_NETWORK", default=240)
 REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
 OUTGOING_ACCESS = env.bool("OUTGOING_ACCESS", default=False)
+# A blank value is none, and so the default; "off" is no address at all.
+ESTABLISHMENTS_URL = env.str(
+    "ESTABLISHMENTS_URL",
+    default="https://ea-edubase-api-prod.azurewebsites.net/edubase/downloads/public/"
+    "edubasealldata{date:%Y%m%d}.csv",
+)
+ESTABLISHMENTS_URL = "" if ESTABLISHMENTS_URL == "off" else ESTABLISHMENTS_URL
+POSTCODES_URL = env.str("POSTCODES_URL", default="")
 ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 
 # The application
@@ -235,6 +245,8 @@ _refusals = unreadable + faults(
         "OFFICIAL_PAGE_URL": OFFICIAL_PAGE_URL,
         "TRUSTED_PROXIES": TRUSTED_PROXIES,
         "BOUNCE_EMAIL": BOUNCE_EMAIL,
+        "ESTABLISHMENTS_URL": ESTABLISHMENTS_URL,
+        "POSTCODES_URL": POSTCODES_URL,
     }
 )
 if not DEBUG:

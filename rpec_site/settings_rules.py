@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from email.utils import parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 from outbox.addresses import ascii_address
+from regions.national.download import address_fault, dated
 
 SECRET_KEY_LENGTH = 50
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -19,6 +21,7 @@ _ADMIN_PATH = re.compile(
     r"(?!(?:api|contact|components|guidance|health|regions|static|training)/)[A-Za-z0-9-]+/"
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_ANY_DAY = date(2026, 1, 31)
 
 
 def weaknesses(values: Mapping[str, object]) -> list[str]:
@@ -101,6 +104,11 @@ def _address(name: str, value: str) -> str:
     return ""
 
 
+def _source(name: str, value: str) -> str:
+    fault = value and address_fault(dated(value, _ANY_DAY))
+    return fault and f"{name} cannot be fetched from: {fault}"
+
+
 def faults(values: Mapping[str, object]) -> list[str]:
     """Return one sentence for each setting that no site could run with, DEBUG or not."""
     sentences = []
@@ -122,6 +130,9 @@ def faults(values: Mapping[str, object]) -> list[str]:
         sentences.append("OFFICIAL_PAGE_URL must be an address that begins with https://.")
     if values["BOUNCE_EMAIL"]:
         sentences.append(_address("BOUNCE_EMAIL", str(values["BOUNCE_EMAIL"])))
+    sentences += [
+        _source(name, str(values[name])) for name in ("ESTABLISHMENTS_URL", "POSTCODES_URL")
+    ]
     for proxy in _strings(values["TRUSTED_PROXIES"]):
         try:
             ip_network(proxy)

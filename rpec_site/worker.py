@@ -24,6 +24,7 @@ from guidance.actions.reconciling import Seen, reconcile
 from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport
+from regions.actions.establishments import claim_refresh, refresh_establishments
 from regions.actions.unfound import take_in_unfound
 from training.actions.checking import forget_checks, next_to_check, record_check
 from training.link_check import broken
@@ -204,6 +205,26 @@ def check_links(worker: Worker) -> None:
         time.sleep(0.1)
 
 
+def refresh_schools(worker: Worker) -> None:
+    """Fetch the night's register of schools, beside the mail: that takes a minute or more."""
+    if not settings.ESTABLISHMENTS_URL or not claim_refresh(at=timezone.now()):
+        return
+    if worker.is_once:
+        refresh_establishments(at=timezone.now())
+    else:
+        # A thread that ends with the worker: nothing is changed until all of it is read.
+        Thread(target=_refresh_schools, daemon=True).start()
+
+
+def _refresh_schools() -> None:
+    try:
+        refresh_establishments(at=timezone.now())
+    except Exception:  # Nobody waits for the thread to tell it.
+        logger.getChild("schools").exception("This could not be done")
+    finally:
+        connection.close()
+
+
 # What queues mail comes right before the mail, and nothing else does. A change to a page is
 # recorded within a minute: two looks at it fit into one.
 TASKS: Final = (
@@ -217,4 +238,5 @@ TASKS: Final = (
     Task("journal", forget_journal, every=60),
     Task("erasing", erase, every=6 * 60 * 60),
     Task("links", check_links, every=10, calls_out=True),
+    Task("schools", refresh_schools, every=60, calls_out=True),
 )

@@ -1,7 +1,12 @@
 """Regions, areas and places; posts and who holds them; national files; local contacts."""
 
 from regions.models.contacts import LocalContact
-from regions.models.national import Establishment, PostcodeSector
+from regions.models.national import (
+    Establishment,
+    NationalDownload,
+    NationalFile,
+    PostcodeSector,
+)
 from regions.models.places import Area, Place, PlaceTarget, Region
 from regions.models.posts import Absence, Coordinator, Post, PostLine
 from regions.models.unfound import Unfound
@@ -12,6 +17,8 @@ __all__ = [
     "Coordinator",
     "Establishment",
     "LocalContact",
+    "NationalDownload",
+    "NationalFile",
     "Place",
     "PlaceTarget",
     "Post",

@@ -2,37 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from string import ascii_uppercase
 from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
+from govuk.dates import date_words, month_words
 from regions.answers import EstablishmentFacts, PostcodeFacts
 from regions.models.places import Area
 from regions.postcodes import BYTES
 
 # Hundreds of schools share a name; thousands do not.
 _MOST_OF_ONE_NAME: Final = 1_000
+# Conditions of one query: SQLite takes a thousand.
+_AT_ONCE: Final = 200
+# Names that are compared with one that was not found.
+_MOST_ALIKE: Final = 300
+# The directory is released four times a year: one this old lacks thousands of new addresses.
+OLD_AFTER: Final = timedelta(days=365)
+
+
+class NationalFileQuerySet(models.QuerySet["NationalFile"]):
+    """National files in use, in words."""
+
+    def old(self, *, on: date) -> NationalFileQuerySet:
+        """Those whose release is over a year old on that day.
+
+        One that nobody can date is as old as its import, or older.
+        """
+        year_ago = on - OLD_AFTER
+        return self.filter(Q(release__lt=year_ago) | Q(release=None, stored_at__date__lt=year_ago))
+
+
+class NationalFile(models.Model):
+    """Which release of a national file is in use, and where it came from: one row a kind.
+
+    Installations that imported a file before there was this table have no row for it.
+    """
+
+    class Kind(models.TextChoices):
+        POSTCODES = "postcodes", "postcodes"
+        ESTABLISHMENTS = "establishments", "schools and colleges"
+
+    class Source(models.TextChoices):
+        PACKAGE = "package", "came with the site"
+        IMPORTED = "imported", "imported here"
+        DOWNLOADED = "downloaded", "downloaded"
+
+    kind = models.CharField(max_length=20, choices=Kind, unique=True)
+    source = models.CharField(max_length=20, choices=Source)
+    name = models.CharField(max_length=200, help_text="The package and its version, or the file.")
+    release = models.DateField(
+        null=True, help_text="A day of the release's month: blank where nobody can tell."
+    )
+    rows = models.PositiveIntegerField(help_text="How many of its rows are in use.")
+    stored_at = models.DateTimeField()
+
+    objects = NationalFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kind",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.name}"
+
+    @property
+    def release_words(self) -> str:
+        """The directory's month, the register's day; "" where nobody can tell."""
+        if self.release is None:
+            return ""
+        is_daily = self.kind == self.Kind.ESTABLISHMENTS
+        return date_words(self.release) if is_daily else month_words(self.release)
+
+    @property
+    def age_in_words(self) -> str:
+        """Of one that is old: from when it is, as a sentence without its full stop."""
+        when = f"are from {self.release_words}"
+        if self.release is None:
+            when = f"were stored on {date_words(self.stored_at)}"
+        return f"The {self.get_kind_display()} {when}: over a year old"
+
+
+class NationalDownloadQuerySet(models.QuerySet["NationalDownload"]):
+    """Downloads of national files, in words."""
+
+    def failed(self) -> NationalDownloadQuerySet:
+        """Those that did not come to a good end the last time."""
+        return self.exclude(failure="")
+
+
+class NationalDownload(models.Model):
+    """When a national file was last fetched from its address, and what came of it: one row a kind.
+
+    While one is under way, and after its process was killed, `failure` says that it has not ended.
+    """
+
+    kind = models.CharField(max_length=20, choices=NationalFile.Kind, unique=True)
+    begun_at = models.DateTimeField()
+    failure = models.CharField(max_length=500, blank=True, help_text="Blank: it went well.")
+
+    objects = NationalDownloadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("kind",)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.failure or 'downloaded'}"
+
+    @property
+    def failure_in_words(self) -> str:
+        """Of one that failed: when, and why."""
+        when = date_words(self.begun_at)
+        return f"The {self.get_kind_display()} were not fetched on {when}: {self.failure}"
 
 
 class PostcodeSectorQuerySet(models.QuerySet["PostcodeSector"]):
     """Postcodes, in words."""
+
+    def postcode_count(self) -> int:
+        """Return how many postcodes there are in all rows: reads the whole table."""
+        units = self.order_by().values_list("units", flat=True)
+        return sum(int.from_bytes(bits, "little").bit_count() for bits in units.iterator())
 
     def facts(self, outward: str, sector: str) -> list[PostcodeFacts] | None:
         """Return what the finder must know of the postcodes that begin so.
 
         None where no directory has been imported at all.
         """
-        rows = self.select_related("area__region").order_by("pk")
-        if sector:
-            rows = rows.filter(outward=outward, sector=sector)
-        else:
-            # In central London "SW1" is short for SW1A, SW1E and so on.
-            rows = rows.filter(outward__in=[outward, *(outward + last for last in ascii_uppercase)])
-        found = [row.facts() for row in rows]
-        return found if found or self.exists() else None
+        found = self.facts_of([(outward, sector)])
+        return None if found is None else found[outward, sector]
+
+    def facts_of(
+        self, beginnings: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[PostcodeFacts]] | None:
+        """Return what `facts` returns for each outward code and sector, in few queries.
+
+        None where no directory has been imported at all.
+        """
+        rows: dict[tuple[str, str], list[PostcodeSector]] = defaultdict(list)
+        asked = sorted(beginnings)
+        for start in range(0, len(asked), _AT_ONCE):
+            condition = reduce(or_, (_beginning(*each) for each in asked[start : start + _AT_ONCE]))
+            for row in self.select_related("area__region").filter(condition).order_by("pk"):
+                rows[row.outward, row.sector].append(row)
+                rows[row.outward, ""].append(row)
+        found = {
+            (outward, sector): [
+                row.facts()
+                for name in (_outwards(outward) if not sector else [outward])
+                for row in dict.fromkeys(rows.get((name, sector), ()))
+            ]
+            for outward, sector in asked
+        }
+        return found if any(found.values()) or self.exists() else None
+
+
+def _outwards(outward: str) -> list[str]:
+    """Return the outward codes that one stands for: "SW1" is short for SW1A, SW1E and so on."""
+    return [outward, *(outward + last for last in ascii_uppercase)]
+
+
+def _beginning(outward: str, sector: str) -> Q:
+    if sector:
+        return Q(outward=outward, sector=sector)
+    return Q(outward__in=_outwards(outward))
 
 
 class PostcodeSector(models.Model):
@@ -79,20 +218,42 @@ class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     """Schools, colleges and the like, in words."""
 
     def by_number(self, number: int) -> list[EstablishmentFacts] | None:
-        """Return what the finder must know of those with that URN or UKPRN; None as below."""
-        return self._facts(Q(urn=number) | Q(ukprn=number))
-
-    def by_name(self, keys: Sequence[str]) -> list[EstablishmentFacts] | None:
-        """Return what the finder must know of those of that name, by its keys.
+        """Return what the finder must know of those with that URN or UKPRN.
 
         None where no list has been imported at all.
         """
-        return self._facts(Q(key__in=keys))
-
-    def _facts(self, condition: Q) -> list[EstablishmentFacts] | None:
-        rows = self.filter(condition).select_related("area__region").order_by("name", "urn")
-        found = [row.facts() for row in rows[:_MOST_OF_ONE_NAME]]
+        rows = self._rows(Q(urn=number) | Q(ukprn=number))[:_MOST_OF_ONE_NAME]
+        found = [row.facts() for row in rows]
         return found if found or self.exists() else None
+
+    def by_name(self, keys: Sequence[str]) -> list[EstablishmentFacts]:
+        """Return what the finder must know of those of that name, by its keys."""
+        return [row.facts() for row in self._rows(Q(key__in=keys))[:_MOST_OF_ONE_NAME]]
+
+    def by_numbers(self, numbers: Collection[int]) -> dict[int, list[EstablishmentFacts]] | None:
+        """Return what `by_number` returns for each number, in one query; None as there."""
+        rows = self._rows(Q(urn__in=numbers) | Q(ukprn__in=numbers))
+        found: dict[int, list[EstablishmentFacts]] = defaultdict(list)
+        for row in rows:
+            for number in {row.urn, row.ukprn}:
+                if number is not None and number in numbers:
+                    found[number].append(row.facts())
+        return found if found or self.exists() else None
+
+    def by_names(self, keys: Collection[str]) -> dict[str, list[EstablishmentFacts]]:
+        """Return what `by_name` returns for each key, in one query."""
+        found: dict[str, list[EstablishmentFacts]] = defaultdict(list)
+        for row in self._rows(Q(key__in=keys)):
+            found[row.key].append(row.facts())
+        return found
+
+    def beginning_with(self, key: str) -> list[tuple[str, str]]:
+        """Return names and towns of those whose key begins so: not all, where there are many."""
+        rows = self.filter(key__startswith=key).order_by("key", "urn")
+        return list(rows.values_list("name", "town")[:_MOST_ALIKE])
+
+    def _rows(self, condition: Q) -> EstablishmentQuerySet:
+        return self.filter(condition).select_related("area__region").order_by("name", "urn")
 
 
 class Establishment(models.Model):

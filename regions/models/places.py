@@ -115,7 +115,18 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def facts(self, keys: Sequence[str]) -> list[PlaceFacts]:
         """Return what the finder must know of the places whose key is among `keys`."""
-        return [place.facts() for place in self.filter(key__in=keys).order_by("pk").with_targets()]
+        return self.filter(key__in=keys).all_facts()
+
+    def usual_names(self) -> PlaceQuerySet:
+        """The places that are not another name for something and that lead somewhere."""
+        leads_somewhere = Q(is_outside_england=True) | Q(
+            models.Exists(PlaceTarget.objects.filter(place=models.OuterRef("pk")))
+        )
+        return self.filter(leads_somewhere, stands_for="")
+
+    def all_facts(self) -> list[PlaceFacts]:
+        """Return what the finder must know of each, in two queries."""
+        return [place.facts() for place in self.order_by("pk").with_targets()]
 
 
 class Place(models.Model):

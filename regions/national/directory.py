@@ -13,10 +13,11 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from regions.national.files import NationalFileError
-from regions.postcodes import BYTES, ISLE_OF_MAN, NATIONS, place_of
+from regions.postcodes import BYTES, ISLE_OF_MAN, LETTERS, NATIONS, place_of
 
 # A file of which fewer than one row in so many can be kept is not what it should be.
 FEWEST_KEPT: Final = 10
@@ -29,8 +30,17 @@ _COLUMNS: Final = {
     "force": re.compile(r"pfa(?:\d\dcd)?"),
     "country": re.compile(r"(?:os)?ctry(?:\d\dcd)?"),
     "region": re.compile(r"(?:os)?(?:rgn|gor)(?:\d\dcd)?"),
+    "begun": re.compile(r"dointr"),
 }
+# What can be done without: the council alone says where a postcode lies, the others check it.
+_SPARE: Final = frozenset({"force", "region", "begun"})
+_MONTH: Final = re.compile(r"(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])")
+_CODE: Final = re.compile(r"[A-Z][0-9]{8}")
 _SECTOR: Final = re.compile(r"(?:[A-Z]{1,2}[0-9][0-9A-Z]?|GIR)[0-9]")
+
+
+# The place of the bit for each pair of last letters.
+_PLACES: Final = {one + other: place_of(one + other) for one in LETTERS for other in LETTERS}
 
 
 class DirectoryError(NationalFileError):
@@ -88,6 +98,18 @@ class PostcodeDirectory:
     skipped: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, int] = field(default_factory=dict)
     _sectors: dict[str, dict[Location, bytearray]] = field(default_factory=dict)
+    _newest: str = ""
+
+    @property
+    def release(self) -> date | None:
+        """The month of the files' release, by its first day: when the newest postcode began."""
+        month = _MONTH.fullmatch(self._newest)
+        return date(int(month["year"]), int(month["month"]), 1) if month else None
+
+    @property
+    def count(self) -> int:
+        """How many postcodes there are, each counted once."""
+        return sum(int.from_bytes(row.units, "little").bit_count() for row in self.rows())
 
     def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
         """Add a file's rows; yield the number of rows read so far, every now and then.
@@ -99,16 +121,21 @@ class PostcodeDirectory:
         if header is None:
             raise DirectoryError(f"{name} is empty.")
         columns = find_columns(header, name=name)
-        places = [columns[key] for key in ("postcode", "ended", "council", "force")]
-        country, region = columns["country"], columns["region"]
         last = max(columns.values())
-        postcode_at, ended_at, council_at, force_at = places
+        # A column that the file can do without is read as blank, behind its last one.
+        places = [
+            columns.get(key, len(header))
+            for key in ("postcode", "ended", "council", "force", "country", "region", "begun")
+        ]
+        postcode_at, ended_at, council_at, force_at, country, region, begun_at = places
         known: dict[tuple[str, str, str, str, bool], Location | None] = {}
         number, row, kept_before = 0, header, self.kept
         for number, row in enumerate(rows, start=1):
             if len(row) <= last:
                 self._skip("rows with too few columns")
                 continue
+            row.append("")
+            self._newest = max(self._newest, row[begun_at])
             key = (
                 row[council_at],
                 row[force_at],
@@ -126,10 +153,46 @@ class PostcodeDirectory:
             self.read += 1
             if not number % 20_000:
                 yield number
-        if len(row) < len(header):
+        if number and len(row) <= len(header):
             raise DirectoryError(f"{name} ends in the middle of a row: it is not whole.")
         if (self.kept - kept_before) * FEWEST_KEPT < max(number, 1):
             raise DirectoryError(f"{name} has hardly any postcodes that can be kept.")
+
+    def add_columns(self, postcodes: Sequence[str], councils: Sequence[object]) -> None:
+        """Take in postcodes (with or without a space), each once, with their councils' codes.
+
+        Of a table without any other column: all are taken as in use, and a council's code is all
+        that says where they lie. What is no text stands for a code that is not known.
+        """
+        unknown = no_postcode = 0
+        sector, code, units = "", None, None
+        for text, council in zip(postcodes, councils, strict=True):
+            # Sorted as they are, most have the sector and the council of the one before them.
+            if text[:-2] != sector or council != code:
+                sector, code = text[:-2], council
+                units = self._units_of(sector.replace(" ", ""), code)
+            place = _PLACES.get(text[-2:])
+            if units is None:
+                unknown += 1
+            elif place is None:
+                no_postcode += 1
+            else:
+                units[place >> 3] |= 1 << (place & 7)
+        self._skip("postcodes of no known council or police force", unknown)
+        self._skip("postcodes that are none", no_postcode)
+        self.read += len(postcodes)
+        self.kept += len(postcodes) - unknown - no_postcode
+
+    def _units_of(self, sector: str, council: object) -> bytearray | None:
+        """Return the bits of a sector's postcodes in a council, or None where it is not known."""
+        if not isinstance(council, str) or not _CODE.fullmatch(council):
+            return None
+        if not _SECTOR.fullmatch(sector):
+            return None
+        location = self._location(council, "", "", "", in_use=True)
+        if location is None:
+            return None
+        return self._sectors.setdefault(sector, {}).setdefault(location, bytearray(BYTES))
 
     def rows(self) -> Iterator[SectorRow]:
         """Yield the rows of the table, in order."""
@@ -179,8 +242,9 @@ class PostcodeDirectory:
     def _disagree(self, sentence: str) -> None:
         self.disagreements[sentence] = self.disagreements.get(sentence, 0) + 1
 
-    def _skip(self, reason: str) -> None:
-        self.skipped[reason] = self.skipped.get(reason, 0) + 1
+    def _skip(self, reason: str, count: int = 1) -> None:
+        if count:
+            self.skipped[reason] = self.skipped.get(reason, 0) + count
 
 
 def _csv_rows(lines: Iterable[str], *, name: str) -> Iterator[list[str]]:
@@ -192,12 +256,16 @@ def _csv_rows(lines: Iterable[str], *, name: str) -> Iterator[list[str]]:
 
 
 def find_columns(header: Sequence[str], *, name: str) -> dict[str, int]:
-    """Return the places of the columns that matter. Raises DirectoryError for one that is missing
-    or stands twice."""
+    """Return the places of the columns that matter.
+
+    Raises DirectoryError for one that stands twice, and for one that is missing and needed.
+    """
     names = [column.strip().lstrip("\ufeff").lower() for column in header]
     found = {}
     for key, pattern in _COLUMNS.items():
         places = [place for place, column in enumerate(names) if pattern.fullmatch(column)]
+        if not places and key in _SPARE:
+            continue
         if len(places) != 1:
             present = ", ".join(names[place] for place in places) or "no column"
             raise DirectoryError(

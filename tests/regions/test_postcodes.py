@@ -70,8 +70,16 @@ class TestColumns:
         assert list(find_columns(header, name="x").values()) == [2, 3, 4, 5, 6, 7]
 
     def test_a_missing_column_is_named(self) -> None:
-        with pytest.raises(DirectoryError, match="for the force there is no column"):
-            find_columns(["pcds", "doterm", "oslaua", "ctry", "rgn"], name="x.csv")
+        with pytest.raises(DirectoryError, match="for the council there is no column"):
+            find_columns(["pcds", "doterm", "pfa", "ctry", "rgn"], name="x.csv")
+
+    def test_the_council_alone_is_enough_to_say_where_a_postcode_lies(self) -> None:
+        assert find_columns(["pcds", "doterm", "oslaua", "ctry"], name="x.csv") == {
+            "postcode": 0,
+            "ended": 1,
+            "council": 2,
+            "country": 3,
+        }
 
     def test_a_doubled_column_is_named(self) -> None:
         header = ["pcds", "doterm", "oslaua", "lad25cd", "pfa", "ctry", "rgn"]
@@ -112,7 +120,7 @@ class TestImporting:
         self.run(write(tmp_path / "a.csv", [("M11 1AA", "", MANCHESTER)]))
         found = answer("M11 1AB")
         assert found.result is Result.INVALID
-        assert found.explanation.startswith("There is no postcode M11 1AB.")
+        assert found.explanation.startswith("We do not recognise the postcode M11 1AB. Check it")
 
     def test_one_that_has_ended_still_finds_its_region_and_says_so(self, tmp_path: Path) -> None:
         self.run(write(tmp_path / "a.csv", [("M11 1AA", "199606", MANCHESTER)]))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
@@ -22,7 +22,15 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_reference", stdout=self.stdout)
+        self._load_postcodes()
         call_command("load_published", stdout=self.stdout)
         if settings.EXAMPLES:
             call_command("load_examples", stdout=self.stdout)
         self.stdout.write("The site is up to date.")
+
+    def _load_postcodes(self) -> None:
+        """Load the postcodes that come with the site. Without them the site runs all the same."""
+        try:
+            call_command("load_postcodes", stdout=self.stdout, stderr=self.stderr)
+        except CommandError as error:
+            self.stderr.write(f"{error} The site runs without them, and finds regions by names.")
