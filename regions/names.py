@@ -60,6 +60,12 @@ _ENDINGS = (
 )
 
 
+_BEGINNING = re.compile("^(?:" + "|".join(_BEGINNINGS) + ")")
+_ENDING = re.compile("(?:" + "|".join(_ENDINGS) + ")$")
+_SAINT = re.compile(r"\bsaint\b")
+_BORO = re.compile(r"(?<=[a-z]{3})boro\b")
+
+
 def normalise(text: str) -> str:
     """Return `text` as names are compared: plain small letters and digits, single spaces.
 
@@ -87,7 +93,32 @@ def search_keys(text: str) -> tuple[str, ...]:
     bare = key.removeprefix("the ")
     shorter = _without_ending(bare)
     candidates = (key, bare, shorter, _without_beginning(bare), _without_beginning(shorter))
-    return tuple(dict.fromkeys(candidate for candidate in candidates if candidate))
+    # "Saint Albans" and "Peterboro" last: there may be a place of the very name.
+    other = [usual_spelling(candidate) for candidate in candidates]
+    return tuple(dict.fromkeys(candidate for candidate in (*candidates, *other) if candidate))
+
+
+def usual_spelling(key: str) -> str:
+    """Return the key as most names are spelt: "st albans", "peterborough"."""
+    return _SAINT.sub("st", _BORO.sub("borough", key))
+
+
+# What tells a town from its namesakes: Royal Leamington Spa, Clacton-on-Sea, Barrow in Furness.
+_BEFORE = re.compile(r"^(?:royal|chipping) (?=\S)")
+_FURTHER = re.compile(
+    r" (?:(?:on|upon|by|in|under|next|near|cum|le|de|en le|with|super) (?:the )?\S.*"
+    r"|spa|garden city)$"
+)
+
+
+def common_forms(key: str) -> tuple[str, ...]:
+    """Return the shorter forms of a town's key that people type: "clacton" for "clacton on sea".
+
+    Without what tells it from its namesakes, before it, behind it, and both.
+    """
+    plain = _BEFORE.sub("", key)
+    forms = dict.fromkeys((plain, _FURTHER.sub("", key), _FURTHER.sub("", plain)))
+    return tuple(form for form in forms if form and form != key)
 
 
 def is_unseen(character: str) -> bool:
@@ -101,11 +132,11 @@ def _without_ending(key: str) -> str:
     if key.endswith(" county council"):
         return key
     # Only the longest ending goes: "the city council" must not become "the city".
-    return next((key.removesuffix(end) for end in _ENDINGS if key.endswith(end)), key)
+    return _ENDING.sub("", key, count=1)
 
 
 def _without_beginning(key: str) -> str:
-    return next((key.removeprefix(start) for start in _BEGINNINGS if key.startswith(start)), key)
+    return _BEGINNING.sub("", key, count=1)
 
 
 # What people write in more than one way in the names of schools. Whole words, tried in this order.
@@ -135,16 +166,24 @@ _COMMON_FORMS = tuple(
 _SECOND_S = re.compile(rf"(?<=s)[{''.join(sorted(_APOSTROPHES))}]s\b", re.IGNORECASE)
 
 
-def establishment_keys(text: str) -> tuple[str, ...]:
-    """Return the key under which a school of that name is stored, in a tuple; () for no name.
+_UNIVERSITY = re.compile(r"(?:university of (?P<of>.+)|(?P<before>.+) university)")
 
-    It has one form of each word, no "the" at its beginning or end, and no "school" at its end where
-    two words are left. What is not certainly the same word stays apart: "Catholic" is not "RC",
-    "Aided" is not "VA".
+
+def establishment_keys(text: str) -> tuple[str, ...]:
+    """Return the keys under which a school of that name may be stored; () for no name.
+
+    The first is the one to store it under: it has one form of each word, no "the" at its beginning
+    or end, and no "school" at its end where two words are left. What is not certainly the same word
+    stays apart: "Catholic" is not "RC", "Aided" is not "VA". A university is also looked for the
+    other way round: "Manchester University".
     """
     key = normalise(_SECOND_S.sub("", text)).removeprefix("the ").removesuffix(" the")
     for pattern, form in _COMMON_FORMS:
         key = pattern.sub(form, key)
     shorter = key.removesuffix(" school")
-    stored = shorter if " " in shorter else key
-    return (stored,) if stored else ()
+    kept = shorter if " " in shorter else key
+    university = _UNIVERSITY.fullmatch(kept)
+    if university is None:
+        return (kept,) if kept else ()
+    place = university["of"] or university["before"]
+    return (kept, f"{place} university" if university["of"] else f"university of {place}")
