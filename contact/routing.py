@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regions.answers import Answer, Result
@@ -86,12 +87,19 @@ def _disagreement(answer: Answer) -> str:
     return f"{answer.explanation} {reasons}" if answer.result is Result.ONE else reasons
 
 
-def question(answer: Answer) -> str:
-    """Return what to ask where the place does not decide: one plain sentence or two."""
+def question(answer: Answer, alike: Sequence[str] = ()) -> str:
+    """Return what to ask where the place does not decide: one plain sentence or two.
+
+    `alike` are the names that one which is not known may be a slip of.
+    """
     if answer.result is Result.MANY:
         return answer.explanation
     if answer.result is Result.OUTSIDE_ENGLAND:
         return f"{answer.explanation} If it is about England all the same, choose a region."
+    if alike:
+        *most, last = alike
+        names = f"{', '.join(most)} or {last}" if most else last
+        return f"{answer.explanation} Did you mean {names}? Change the place, or choose the region."
     return f"{answer.explanation} You can also choose the region here."
 
 

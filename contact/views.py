@@ -110,6 +110,7 @@ class Contact(FormView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def form_invalid(self, form: ContactForm) -> HttpResponse:
+        form.offer_hint()
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
 
     def form_valid(self, form: ContactForm) -> HttpResponse:

@@ -95,10 +95,24 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that a text may mean, and where it lies; without a target it is outside England.
+
+    `is_namesake`: another is far more likely meant by that name.
+    """
+
+    name: str
+    target: Target | None
+    is_namesake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What was asked and what came of it. Without a question `result` is None.
 
-    `areas` (slugs) and `councils` (names) are those meant, for who serves them locally.
+    `areas` (slugs) and `councils` (names) are those meant, for who serves them locally. `meanings`
+    is all that the text may mean, with namesakes that are hardly meant: those are offered, not
+    answered. `is_national`: it is about England, or several regions.
     """
 
     query: str
@@ -108,3 +122,19 @@ class Answer:
     explanation: str = ""
     areas: tuple[str, ...] = ()
     councils: tuple[str, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    is_national: bool = False
+
+    @property
+    def namesakes(self) -> tuple[str, ...]:
+        """The places of that name in regions that are not answered, as they can be asked for."""
+        answered = {finding.region_slug for finding in self.findings}
+        return tuple(
+            dict.fromkeys(
+                f"{meaning.name}, {meaning.target.council or meaning.target.area_name}"
+                for meaning in self.meanings
+                if meaning.is_namesake
+                and meaning.target
+                and meaning.target.region_slug not in answered
+            )
+        )

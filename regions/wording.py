@@ -24,5 +24,14 @@ def listed(names: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def what_to_type(*, postcodes: bool, schools: bool) -> str:
+    """Return the finder's hint: what may be typed where postcodes and schools are known, or not."""
+    names = ["county", "council"]
+    names += ["postcode"] if postcodes else []
+    names += ["school or its number"] if schools else []
+    *most, last = names
+    return f"Type a town, {', '.join(most)}{', ' if schools else ' or '}{last}"
+
+
 def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]

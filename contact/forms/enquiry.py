@@ -30,8 +30,10 @@ from govuk.forms import (
 from outbox.validators import validate_deliverable
 from regions import lookup
 from regions.answers import Answer, Result
+from regions.forms import PlaceInput
 from regions.models import Area, Region
 from regions.names import is_unseen
+from regions.wording import what_to_type
 
 LONGEST_MESSAGE = 5000
 FEWEST_DIGITS = 6
@@ -69,6 +71,11 @@ def _line(label: str, *, required: str = "", **options: Any) -> forms.CharField:
     )
 
 
+def _place_hint(hint: str) -> str:
+    examples = "Norfolk or LS1 1UR" if "postcode" in hint else "Norfolk or Leeds"
+    return f"{hint}, for example {examples}: where the site itself is, not its head office."
+
+
 @dataclass(frozen=True, slots=True)
 class AreaOption:
     """One answer to "which region?": a slug for the `area` field, with words for people."""
@@ -83,9 +90,8 @@ class ContactForm(GovukForm):
 
     place = _line(
         "Which county, council, postcode or school is this about?",
-        help_text="Type a county, council, postcode, school or its number, for example Norfolk or "
-        "LS1 1UR: where the site itself is, not its head office.",
-        widget=TextInput(),
+        help_text=_place_hint(what_to_type(postcodes=False, schools=False)),
+        widget=PlaceInput(),
     )
     area = forms.Field(label="Which region is this about?", required=False, widget=Radios())
     setting = forms.ChoiceField(
@@ -171,7 +177,8 @@ class ContactForm(GovukForm):
     @classmethod
     def blank(cls, *, place: str, region: str, topic: str) -> ContactForm:
         """Return an empty form with a token of its own, prefilled with what is known."""
-        chosen = region if region in Region.objects.values_list("slug", flat=True) else ""
+        slugs = (routing.SEVERAL, *Region.objects.values_list("slug", flat=True))
+        chosen = region if region in slugs else ""
         form = cls(
             initial={
                 "token": new_token(),
@@ -181,6 +188,7 @@ class ContactForm(GovukForm):
             },
             asks_area=bool(chosen),
         )
+        form.offer_hint()
         form.offer_areas()
         return form
 
@@ -189,6 +197,7 @@ class ContactForm(GovukForm):
         """Return the form with everything that was typed in it, and the region to choose."""
         form = cls(initial=typed, asks_area=typed["change"] == "area" or bool(typed.get("area")))
         form.answer = lookup.answer(typed.get("place", ""))
+        form.offer_hint()
         form.offer_areas()
         return form
 
@@ -255,7 +264,12 @@ class ContactForm(GovukForm):
             self.route = routing.route(self.answer, chosen)
             if self.route is None:
                 self.asks_area = True
-                self.add_error("area", routing.question(self.answer))
+                self.add_error("area", routing.question(self.answer, lookup.alike(self.answer)))
+
+    def offer_hint(self) -> None:
+        """Say what may be typed as the place, by what is stored, in one query."""
+        # A bound field keeps its own copy of the help from the moment it is first looked at.
+        self["place"].help_text = _place_hint(lookup.hint())
 
     def offer_areas(self) -> None:
         """Fill in the options of `area`: the places meant, or every region, and several."""
@@ -270,7 +284,7 @@ class ContactForm(GovukForm):
         """Return the places that the name may mean, what was chosen before, and every region."""
         typed = str(self["area"].value() or "")
         meant = [
-            AreaOption(choice.slug, f"{choice.label} ({finding.region_name})")
+            AreaOption(choice.slug, _labelled(choice.label, finding.region_name))
             for finding in self.answer.findings
             for choice in finding.choices
             if self.answer.result is Result.MANY
@@ -283,6 +297,10 @@ class ContactForm(GovukForm):
             routing.SEVERAL, "Several regions, national or online"
         )
         return list(options.values())
+
+
+def _labelled(place: str, region: str) -> str:
+    return place if place == region else f"{place} ({region})"
 
 
 def new_token() -> str:

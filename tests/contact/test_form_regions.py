@@ -154,10 +154,11 @@ def test_change_gives_everything_back_with_the_regions_to_choose_from(client: Cl
     assert Enquiry.objects.count() == 0
 
 
+@pytest.mark.usefixtures("national_files")
 def test_the_place_is_asked_for_in_the_finders_words(client: Client) -> None:
     page = " ".join(client.get("/contact/").content.decode().split())
     assert "Which county, council, postcode or school is this about?" in page
     for address in ("/", "/find-your-coordinator/", "/find-your-coordinator/?q=Leeds", "/contact/"):
         page = client.get(address).content.decode()
-        assert "Type a county, council, postcode, school or its number" in page
-    assert "not its head office" in page
+        assert "Type a town, county, council, postcode, school or its number" in page
+    assert "for example Norfolk or LS1 1UR: where the site itself is, not its head office" in page

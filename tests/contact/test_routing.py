@@ -104,3 +104,8 @@ def test_each_question_says_what_was_understood_and_what_to_do() -> None:
     assert question(RICHMOND) == ("There are two places called Richmond.")
     assert question(NOWHERE).startswith("We do not know “Nowhere”.")
     assert question(ABROAD).startswith("It is in Wales.")
+
+
+def test_a_name_that_is_not_known_is_asked_about_with_those_it_may_be_a_slip_of() -> None:
+    asked = question(NOWHERE, ["Newark", "Norwich"])
+    assert "Did you mean Newark or Norwich? Change the place, or choose the region." in asked

@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import regions.finder
+import regions
 from regions.answers import Answer, PlaceFacts, Target
-from regions.finder import find
+from regions.finder import Sources, find
 from regions.names import normalise
 
-DATA = Path(regions.finder.__file__).parent / "data"
+DATA = Path(regions.__file__).parent / "data"
 OUTSIDE = "outside-england"
 KINDS = {"area", "county", "former-county", "former-council", "council", "region", "other"}
 
@@ -72,7 +72,7 @@ def ask(query: str) -> Answer:
     def places(keys: Sequence[str]) -> list[PlaceFacts]:
         return [BY_KEY[key] for key in keys if key in BY_KEY]
 
-    return find(query, places)
+    return find(query, Sources(places=places))
 
 
 def found(query: str) -> str:

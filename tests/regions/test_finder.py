@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regions.answers import Answer, Choice, Finding, Notice, PlaceFacts, Result, Target
-from regions.finder import LONGEST_QUERY, find
+from regions.answers import Answer, Choice, Finding, Meaning, Notice, PlaceFacts, Result, Target
+from regions.finder import LONGEST_QUERY, Sources, find
 from regions.names import normalise, search_keys
 
 REGIONS = ("North-West", "North-East", "West Midlands", "East Midlands", "South-East", "London")
@@ -86,7 +86,7 @@ def places(keys: Sequence[str]) -> list[PlaceFacts]:
 
 
 def ask(query: str) -> Answer:
-    return find(query, places)
+    return find(query, Sources(places=places))
 
 
 def regions(query: str) -> list[str]:
@@ -108,6 +108,7 @@ def test_a_council_finds_its_region_by_its_police_force() -> None:
         notice=None,
         explanation="Leeds is in North-East.",
         areas=("west-yorkshire",),
+        meanings=(Meaning("Leeds", target("North-East", "West Yorkshire")),),
     )
 
 
@@ -347,8 +348,8 @@ def test_a_text_longer_than_any_name_is_invalid_and_not_looked_up() -> None:
     def never(keys: Sequence[str]) -> Iterable[PlaceFacts]:
         raise AssertionError(keys)
 
-    assert find("x" * (LONGEST_QUERY + 1), never).result is Result.INVALID
-    assert find("Leeds " * 20_000, never).result is Result.INVALID
+    assert find("x" * (LONGEST_QUERY + 1), Sources(places=never)).result is Result.INVALID
+    assert find("Leeds " * 20_000, Sources(places=never)).result is Result.INVALID
     assert ask("x" * LONGEST_QUERY).result is Result.NONE
     assert ask(" " * 100_000 + "Leeds" + "\u200b" * 100_000).result is Result.ONE
 
@@ -360,7 +361,7 @@ def test_the_places_are_asked_for_once_at_most() -> None:
         asked.append(keys)
         return places(keys)
 
-    find("The London Borough of Camden Council", counted)
+    find("The London Borough of Camden Council", Sources(places=counted))
 
     assert asked == [search_keys("The London Borough of Camden Council")]
 
