@@ -2,30 +2,93 @@
 
 from __future__ import annotations
 
-from regions.answers import Answer, Result
-from regions.finder import NationalLookups, find
-from regions.models import Establishment, LocalContact, Place, PostcodeSector
-from regions.suggestions import suggestions
+from collections.abc import Sequence
+from typing import Final
+
+from django.db.models import Exists
+
+from regions.answers import Answer, Result, Target
+from regions.batch import Tables, find_many
+from regions.finder import Sources, find
+from regions.models import Area, Establishment, LocalContact, Place, PostcodeSector, Region
+from regions.names import establishment_keys
+from regions.suggestions import establishments_alike, postcodes_alike, suggestions
+from regions.towns import names_and_sizes, shipped_towns
+from regions.wording import what_to_type
+
+# Letters that a school has in common with the one that was meant: more would be slow to find.
+_BEGINNING: Final = 4
 
 
 def answer(query: str) -> Answer:
     """Return which region `query` names and why, in a few database queries."""
-    return find(
-        query,
-        Place.objects.all().facts,
-        NationalLookups(
-            postcodes=PostcodeSector.objects.all().facts,
-            by_number=Establishment.objects.all().by_number,
-            by_name=Establishment.objects.all().by_name,
-        ),
+    return find(query, _sources())
+
+
+def answers(queries: Sequence[str]) -> list[Answer]:
+    """Return the same for each text, in a few database queries in all."""
+    tables = Tables(
+        places=Place.objects.all().all_facts,
+        postcodes=PostcodeSector.objects.all().facts_of,
+        by_number=Establishment.objects.all().by_numbers,
+        by_name=Establishment.objects.all().by_names,
+    )
+    return find_many(queries, _sources(), tables)
+
+
+def _sources() -> Sources:
+    return Sources(
+        places=Place.objects.all().facts,
+        towns=shipped_towns(),
+        areas=_areas,
+        regions=_regions,
+        postcodes=PostcodeSector.objects.all().facts,
+        by_number=Establishment.objects.all().by_number,
+        by_name=Establishment.objects.all().by_name,
     )
 
 
+def _areas() -> dict[str, Target]:
+    columns = ("region__slug", "region__name", "slug", "name", "is_in_england")
+    rows = Area.objects.order_by().values_list(*columns)
+    return {row[2]: Target(*row) for row in rows}
+
+
+def _regions() -> list[Target]:
+    return [Target(region.slug, region.name) for region in Region.objects.all()]
+
+
 def alike(answer: Answer) -> list[str]:
-    """Return the known names that a name not found may be a slip of, in one query."""
-    if answer.result is not Result.NONE:
+    """Return what may have been meant where nothing was found: postcodes, names, then schools.
+
+    Each may be asked for as it stands. In three queries at most.
+    """
+    if answer.result not in {Result.NONE, Result.INVALID}:
         return []
-    return suggestions(answer.query, Place.objects.order_by("pk").values_list("name", flat=True))
+    found = [
+        str(postcode)
+        for postcode in postcodes_alike(answer.query)
+        if find(str(postcode), _sources()).findings
+    ]
+    if answer.result is Result.INVALID:
+        return found
+    found += suggestions(answer.query, names_to_suggest())
+    for key in () if found else establishment_keys(answer.query)[:1]:
+        schools = Establishment.objects.beginning_with(key[:_BEGINNING])
+        found += [", ".join(filter(None, each)) for each in establishments_alike(key, schools)]
+    return found
+
+
+def hint() -> str:
+    """Return what may be typed, by what is stored: nothing is promised that is not known.
+
+    In one query.
+    """
+    stored = Region.objects.values_list(
+        Exists(PostcodeSector.objects.all()), Exists(Establishment.objects.all())
+    )
+    postcodes, schools = stored.first() or (False, False)
+    return what_to_type(postcodes=postcodes, schools=schools)
 
 
 def local_contacts(answer: Answer) -> list[LocalContact]:
@@ -33,3 +96,18 @@ def local_contacts(answer: Answer) -> list[LocalContact]:
     if answer.result is not Result.ONE:
         return []
     return list(LocalContact.objects.serving(answer.areas, answer.councils).checked())
+
+
+def names_to_suggest() -> list[str]:
+    """Return the names that a reader may be offered, each once, in the order to offer them in.
+
+    The listed places go before the towns of England, the larger of each first. What stands for
+    another name (an abbreviation) is not offered, nor what leads nowhere. In one query.
+    """
+    towns, sizes = names_and_sizes()
+    listed = dict(Place.objects.usual_names().values_list("key", "name"))
+    order = sorted(listed, key=lambda key: (-sizes.get(key, 0), len(key), key))
+    return [
+        *(listed[key] for key in order),
+        *(name for key, name in towns.items() if key not in listed),
+    ]

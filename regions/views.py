@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +13,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import ListView, TemplateView, View
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from django.views.generic import FormView, ListView, TemplateView, View
 
+from govuk.spreadsheets import table_of
 from regions import lookup
 from regions.actions.unfound import record_unfound
-from regions.answers import Result
+from regions.answers import Answer, Result
+from regions.forms import LONGEST_TEXT, MOST_QUERIES, ManyForm
+from regions.map import marked, shapes
 from regions.models import Region
-from regions.tiles import tiles
 
 
 class RegionList(ListView):
@@ -30,7 +39,9 @@ class RegionList(ListView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            tiles=tiles((region.slug, region.name) for region in self.object_list), **kwargs
+            shapes=shapes((region.slug, region.name) for region in self.object_list),
+            hint=lookup.hint(),
+            **kwargs,
         )
 
 
@@ -50,31 +61,160 @@ class Find(TemplateView):
         answer = lookup.answer(self.request.GET.get("q", ""))
         return super().get_context_data(
             answer=answer,
+            hint=lookup.hint(),
             suggestions=lookup.alike(answer),
             local_contacts=lookup.local_contacts(answer),
             regions=Region.objects.with_listed_areas(),
+            outlines=marked(answer.findings[0].region_slug) if answer.result is Result.ONE else [],
             **kwargs,
         )
 
 
-class Lookup(View):
-    """The finder's answer as JSON, for any site to use."""
+@method_decorator(cache_control(private=True, no_store=True), name="post")
+class Many(FormView):
+    """The regions of up to 500 places at once, as a table or as CSV. Nothing is stored."""
+
+    template_name = "regions/many.html"
+    form_class = ManyForm
+    extra_context = {"section": "find"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"answers": (), **kwargs})
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "hint": lookup.hint()}
+
+    def form_valid(self, form: ManyForm) -> HttpResponse:
+        answers = lookup.answers(form.cleaned_data["queries"])
+        if self.request.POST.get("format") == "csv":
+            response = HttpResponse(
+                _as_csv(answers).encode("utf-8-sig"), content_type="text/csv; charset=utf-8"
+            )
+            response["Content-Disposition"] = 'attachment; filename="regions.csv"'
+            return response
+        certain = sum(answer.result is Result.ONE for answer in answers)
+        return self.render_to_response(
+            self.get_context_data(
+                form=form, answers=answers, certain=certain, to_ask=len(answers) - certain
+            )
+        )
+
+    def form_invalid(self, form: ManyForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class Names(View):
+    """The names that the finder's box suggests as one types, a line each, compressed if it may be.
+
+    Not by Django's own compression, which makes other bytes each time: the ETag is over the bytes.
+    """
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        answer = lookup.answer(request.GET.get("q", ""))
-        return JsonResponse(
+        body = "\n".join(lookup.names_to_suggest()).encode()
+        response = HttpResponse(body, content_type="text/plain; charset=utf-8")
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = _compressed(body)
+            response["Content-Encoding"] = "gzip"
+        return response
+
+
+@lru_cache(maxsize=1)
+def _compressed(body: bytes) -> bytes:
+    """Return the bytes compressed, always the same; not again in a process that did it before."""
+    return gzip.compress(body, mtime=0)
+
+
+class Lookup(View):
+    """The finder's answer as JSON, for any site to use; of many texts at once by POST."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return JsonResponse(_as_json(lookup.answer(request.GET.get("q", ""))))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Answer `{"queries": [...]}` by `{"answers": [...]}`, each as a GET would be answered."""
+        try:
+            queries = _queries(request)
+        except _RefusedError as refusal:
+            return _refused(str(refusal), refusal.status)
+        answers = [_as_json(answer) for answer in lookup.answers(queries)]
+        response = JsonResponse({"answers": answers})
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Let a page of another site send JSON: its browser asks first."""
+        response = HttpResponse(headers={"Allow": "GET, HEAD, POST, OPTIONS"})
+        response["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+        response["Access-Control-Allow-Headers"] = "Content-Type"
+        response["Access-Control-Max-Age"] = "86400"
+        return response
+
+
+class _RefusedError(ValueError):
+    """A body that is not answered; why, in a sentence for whoever sent it."""
+
+    def __init__(self, reason: str, status: int = 400) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+def _queries(request: HttpRequest) -> list[str]:
+    """Return the texts of a body. Raises _RefusedError."""
+    if int(request.headers.get("Content-Length") or 0) > LONGEST_TEXT:
+        raise _RefusedError(f"Send at most {LONGEST_TEXT // 1000} kB.", 413)
+    body = request.read(LONGEST_TEXT + 1)
+    if len(body) > LONGEST_TEXT:
+        raise _RefusedError(f"Send at most {LONGEST_TEXT // 1000} kB.", 413)
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise _RefusedError("The body is not JSON.") from error
+    queries = sent.get("queries") if isinstance(sent, dict) else None
+    if not isinstance(queries, list) or not all(isinstance(query, str) for query in queries):
+        raise _RefusedError('Send {"queries": [...]} with a list of texts.')
+    if len(queries) > MOST_QUERIES:
+        raise _RefusedError(f"Send at most {MOST_QUERIES} queries at once.")
+    return queries
+
+
+def _refused(reason: str, status: int) -> HttpResponse:
+    response = JsonResponse({"error": reason}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _as_json(answer: Answer) -> dict[str, object]:
+    """Return an answer as JSON's types; its names are promised to other programs."""
+    return {
+        "query": answer.query,
+        "result": answer.result,
+        "regions": [
             {
-                "query": answer.query,
-                "result": answer.result,
-                "regions": [
-                    {
-                        "slug": finding.region_slug,
-                        "name": finding.region_name,
-                        "url": settings.SITE_URL + reverse("region", args=[finding.region_slug]),
-                        "reason": finding.reason,
-                    }
-                    for finding in answer.findings
-                ],
-                "notice": answer.notice,
+                "slug": finding.region_slug,
+                "name": finding.region_name,
+                "url": settings.SITE_URL + reverse("region", args=[finding.region_slug]),
+                "reason": finding.reason,
             }
-        )
+            for finding in answer.findings
+        ],
+        "notice": answer.notice,
+    }
+
+
+def _as_csv(answers: Sequence[Answer]) -> str:
+    """Return the answers as a table: the line, what was asked, the region if it is certain."""
+    return table_of(
+        ("line", "place", "result", "region", "reason", "to check"),
+        (
+            (
+                str(number),
+                answer.query,
+                str(answer.result),
+                answer.findings[0].region_name if answer.result is Result.ONE else "",
+                answer.findings[0].reason if answer.result is Result.ONE else "",
+                answer.explanation if answer.result is not Result.ONE or answer.notice else "",
+            )
+            for number, answer in enumerate(answers, start=1)
+        ),
+    )

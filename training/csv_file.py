@@ -15,6 +15,7 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from govuk.dates import in_london
+from govuk.spreadsheets import as_meant, table_of
 from regions.names import normalise
 from training.pasting import LONGEST_PASTE, Row, TrackWords, read
 from training.session_facts import SCHEDULED, STATUSES, SessionFacts
@@ -34,9 +35,6 @@ _NEEDED: Final = {"track", "date", "start", "end"}
 _LABELS: Final = {"registration_url": "link"}
 _SEPARATORS: Final = ",;\t"
 _QUOTATION_MARKS: Final = "\"'"
-# What a spreadsheet would run instead of show, at the start of a cell (OWASP: CSV injection), and
-# the apostrophes that stop it.
-_RUN_BY_SPREADSHEETS: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 # A line before the first, by which a spreadsheet names the separator.
 _SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=[,;\t]+"?[,;\t ]*[\r\n]+', re.IGNORECASE)
 
@@ -50,22 +48,8 @@ class NotATableError(ValueError):
 
 def written(sessions: Iterable[SessionFacts]) -> str:
     """Return the sessions as the text of a CSV file."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for facts in sessions:
-        writer.writerow([facts.id, *map(inert, _cells_of(_as_row(facts)).values())])
-    return file.getvalue()
-
-
-def inert(cell: str) -> str:
-    """Return the cell with an apostrophe before what a spreadsheet would run."""
-    return f"'{cell}" if _RUN_BY_SPREADSHEETS.match(cell) else cell
-
-
-def as_meant(cell: str) -> str:
-    """Return the cell without the apostrophe that `inert` puts before it."""
-    return cell[1:] if cell[:1] == "'" and _RUN_BY_SPREADSHEETS.match(cell) else cell
+    rows = ([str(facts.id), *_cells_of(_as_row(facts)).values()] for facts in sessions)
+    return table_of(COLUMNS, rows)
 
 
 def text_of(file: bytes) -> str:

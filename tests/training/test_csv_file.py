@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from govuk.spreadsheets import as_meant, inert
 from tests.govuk.html import attribute, document, elements, text
 from tests.training.factories import LINK, make_region, make_session, make_track, uk
-from training.csv_file import as_meant, inert
 from training.models import Session
 
 pytestmark = pytest.mark.django_db

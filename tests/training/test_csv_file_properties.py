@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govuk.dates import LONDON
+from govuk.spreadsheets import as_meant, inert
 from tests.training.factories import make_facts, uk
 from tests.training.pasted import TRACKS
-from training.csv_file import COLUMNS, NotATableError, as_meant, inert, read_rows, text_of, written
+from training.csv_file import COLUMNS, NotATableError, read_rows, text_of, written
 from training.pasting import Row
 from training.session_facts import STATUSES, SessionFacts
 
