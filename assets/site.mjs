@@ -24,6 +24,25 @@ function printWhatIsFolded() {
   });
 }
 
+/** Makes a box that knows where names are suggest them, from the first time that it is used. */
+function suggestNames() {
+  for (const { dataset, firstElementChild: input } of document.querySelectorAll("[data-names]")) {
+    const begin = () => {
+      const before = input.value;
+      // At once, so that a screen reader that comes to the box hears what it is.
+      const role = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false" };
+      for (const name in role) input.setAttribute(name, role[name]);
+      const names = fetch(dataset.names).then((answer) => (answer.ok ? answer.text() : Promise.reject()));
+      Promise.all([import(dataset.script), names])
+        .then(([{ suggest }, text]) => suggest(input, text, before))
+        // Without names it is the box that it was.
+        .catch(() => Object.keys(role).forEach((name) => input.removeAttribute(name)));
+    };
+    if (document.activeElement === input) begin();
+    else input.addEventListener("focus", begin, { once: true });
+  }
+}
+
 if (document.querySelector("[data-module]")) {
   if ("noModule" in HTMLScriptElement.prototype) {
     // govuk-frontend's components start only where this class says that its rules apply.
@@ -37,3 +56,4 @@ if (document.querySelector("[data-module]")) {
   showPrintButtons();
 }
 if (document.querySelector("details")) printWhatIsFolded();
+suggestNames();
