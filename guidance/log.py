@@ -52,6 +52,12 @@ def redaction_marks(*editions: Edition, of: str = "") -> list[dict[str, Any]]:
     return list(marks.values())
 
 
+def edition_before(edition: Edition) -> Edition | None:
+    """Return what a public edition is compared with: see `timeline.compared_with`."""
+    editions = edition.page.editions.public().without_content().oldest_first()
+    return dict(compared_with(list(editions)))[edition]
+
+
 def log_lines(page: Page, editions: list[Edition]) -> list[dict[str, str]]:
     """Return the lines of the page's log, newest first, from its public editions, oldest first."""
     again = held_again(editions)

@@ -13,7 +13,10 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, View
 
 from guidance.actions.loading import PAGE
+from guidance.log import edition_before
 from guidance.models import Edition, Link
+from regions import lookup
+from regions.map import marked
 from regions.models import LocalContact, Post, Region
 from rpec_site.openapi import DOCUMENT, operations
 from training.models import Session, Track
@@ -36,11 +39,12 @@ class Home(TemplateView):
         shown = Edition.objects.shown().filter(page__slug=PAGE).without_content()
         guidance = shown.with_note().first()
         return super().get_context_data(
+            hint=lookup.hint(),
             next_sessions=[
                 (track, next_rows.get(track.pk)) for track in Track.objects.for_everyone()
             ],
             last_change=last_change,
-            last_change_url=last_change and last_change.get_change_url(last_change.before()),
+            last_change_url=last_change and last_change.get_change_url(edition_before(last_change)),
             withdrawal=guidance and guidance.withdrawn,
             **kwargs,
         )
@@ -74,6 +78,7 @@ class RegionPage(DetailView):
                 {"text": "Regions", "url": reverse("regions:list")},
             ],
             contact_url=f"{reverse('contact:form')}?region={region.slug}",
+            outlines=marked(region.slug),
             posts=Post.objects.lines(region, on=timezone.localdate(now)),
             local_contacts=list(LocalContact.objects.in_region(region).checked()),
             sessions=[

@@ -218,7 +218,7 @@ def filled_database(examples: str) -> str:
     folder = Path(_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="rpec-filled-")))
     database = _until_the_end.enter_context(new_database(folder))
     filling = Site(environment=_environment(database, folder, EXAMPLES=examples), port=0)
-    commands = ["migrate", "load_reference", "load_published"]
+    commands = ["migrate", "load_reference", "load_postcodes", "load_published"]
     filling.run(FILL.format(commands=[*commands, *(["load_examples"] * (examples == "on"))]))
     filling.stop()
     return database

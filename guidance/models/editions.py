@@ -13,7 +13,6 @@ from accounts.models import User
 from govuk.dates import in_london
 from guidance.content import Content
 from guidance.drafts import DraftText
-from guidance.history.timeline import compared_with
 from guidance.models.pages import Page
 
 
@@ -30,12 +29,14 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def shown(self) -> EditionQuerySet:
         """What a page's address shows: the live one, or one withdrawn with nothing after it."""
-        later = Edition.objects.public().filter(
-            page=OuterRef("page"), number__gt=OuterRef("number")
-        )
+        later = Exists(Edition.objects.after_the_outer())
         return self.filter(
-            Q(state=Edition.State.PUBLISHED) | Q(state=Edition.State.WITHDRAWN) & ~Exists(later)
+            Q(state=Edition.State.PUBLISHED) | Q(state=Edition.State.WITHDRAWN) & ~later
         )
+
+    def after_the_outer(self) -> EditionQuerySet:
+        """For a subquery: the public ones of the outer edition's page that came after it."""
+        return self.public().filter(page=OuterRef("page"), number__gt=OuterRef("number"))
 
     def drafts(self) -> EditionQuerySet:
         """Those that editors still work on."""
@@ -70,8 +71,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.defer("content")
 
     def with_note(self) -> EditionQuerySet:
-        """Add, in the same query, how each one's note reads now, whether it was withdrawn, and
-        `is_redacted`."""
+        """Add, in the same query, its note as it reads now, its withdrawal and `is_redacted`."""
         corrections = NoteCorrection.objects.filter(edition=OuterRef("pk"))
         newest = corrections.order_by("-corrected_at", "-pk")
         return self.select_related("withdrawal__instead").annotate(
@@ -85,12 +85,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def with_end(self) -> EditionQuerySet:
         """Add `ended_at`: when the page's next public edition took its place, or None."""
-        following = Edition.objects.public().filter(
-            page=OuterRef("page"), number__gt=OuterRef("number")
-        )
-        return self.annotate(
-            ended_at=Subquery(following.order_by("number").values("published_at")[:1])
-        )
+        following = Edition.objects.after_the_outer().order_by("number")
+        return self.annotate(ended_at=Subquery(following.values("published_at")[:1]))
 
 
 class Edition(models.Model):
@@ -131,19 +127,11 @@ class Edition(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
-        User,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="published_editions",
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="published_editions"
     )
     scheduled_for = models.DateTimeField(null=True, blank=True)
     scheduled_by = models.ForeignKey(
-        User,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="scheduled_editions",
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="scheduled_editions"
     )
     title = models.CharField(max_length=200, blank=True, help_text="The page's heading.")
     lead = models.TextField(blank=True, help_text="What the page is for, in one sentence.")
@@ -162,9 +150,8 @@ class Edition(models.Model):
         help_text="What it froze when it was published: see guidance/content.py.",
     )
 
-    # Only on what `with_end()` fetched.
+    # Only on what `with_end()` and `with_note()` fetched.
     ended_at: datetime | None
-    # Only on what `with_note()` fetched.
     corrected_note: str | None
     is_redacted: bool
 
@@ -266,11 +253,6 @@ class Edition(models.Model):
     def get_comparison_url(self, old: Edition) -> str:
         """Return the address of what changed from an earlier edition of the page to this one."""
         return reverse("guidance:comparison", args=[self.page.slug, old.number, self.number])
-
-    def before(self) -> Edition | None:
-        """Return what a public edition is compared with: see `timeline.compared_with`."""
-        editions = self.page.editions.public().without_content().oldest_first()
-        return dict(compared_with(list(editions)))[self]
 
     def get_change_url(self, before: Edition | None) -> str:
         """Return the address of what it changed, or its own where that is not known."""

@@ -133,6 +133,7 @@ def test_the_footer_names_the_official_page_the_licence_and_the_source_of_the_da
         "For other sites",
         "The official page on GOV.UK",
         "Open Government Licence v3.0",
+        "GeoNames",
     ]
     assert "Contains National Statistics data © Crown copyright and database right." in text(footer)
 

@@ -50,6 +50,7 @@ OTHERS = [
     "/robots.txt",
     "/sitemap.xml",
     "/.well-known/security.txt",
+    "/find-your-coordinator/names.txt",
     "/api/regions/lookup?q=Leeds",
     "/api/training/sessions",
     "/api/openapi.json",

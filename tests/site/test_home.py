@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from govuk.dates import weekday_date_words
+from guidance.log import edition_before
 from guidance.models import Edition
 from regions.models import Region
 from tests.govuk.html import attribute, document, elements, text
@@ -67,5 +68,5 @@ def test_the_last_change_leads_to_what_it_changed_or_to_itself_where_that_is_not
     [link] = [link for link in elements(page, "a") if text(link).startswith("See what changed")]
     assert attribute(link, "href") == f"{guide}/2..3/"
     edition = Edition.objects.live().get()
-    assert edition.before() == Edition.objects.get(page=edition.page, number=2)
-    assert Edition.objects.get(page=edition.page, number=2).before() is None, "not held"
+    assert edition_before(edition) == Edition.objects.get(page=edition.page, number=2)
+    assert edition_before(Edition.objects.get(page=edition.page, number=2)) is None, "not held"

@@ -15,20 +15,21 @@ from training.models import Session, Track
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 PAGES = {
-    "/": 8,
+    "/": 9,
     "/get-help/": 1,
-    "/regions/": 2,
+    "/regions/": 3,
     "/regions/north-west/": 7,
-    "/find-your-coordinator/": 2,
-    "/find-your-coordinator/?q=Leeds": 3,
-    "/find-your-coordinator/?q=Wigan": 3,
-    "/find-your-coordinator/?q=nowhere": 6,
-    "/find-your-coordinator/?q=everywhere": 4,
+    "/find-your-coordinator/": 3,
+    "/find-your-coordinator/names.txt": 1,
+    "/find-your-coordinator/?q=Leeds": 4,
+    "/find-your-coordinator/?q=Wigan": 4,
+    "/find-your-coordinator/?q=nowhere": 7,
+    "/find-your-coordinator/?q=everywhere": 5,
     "/api/regions/lookup?q=everywhere": 2,
     "/api/training/sessions": 1,
     "/api/training/sessions?track=dsl&region=north-west&past=0": 2,
-    "/contact/": 1,
-    "/contact/?region=north-west": 4,
+    "/contact/": 2,
+    "/contact/?region=north-west": 5,
     "/sitemap.xml": 6,
 }
 
