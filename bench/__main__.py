@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from bench import comparison, postcodes
+from bench import comparison, finder, postcodes
 from rpec_site.settings import VAR_DIR
 
 
@@ -16,6 +16,7 @@ def main() -> None:
             for name, figure in comparison.measurements().items()
         },
         **postcodes.measurements(),
+        **finder.measurements(),
     }
     width = max(map(len, figures))
     for name, figure in figures.items():

@@ -11,13 +11,12 @@ import os
 import random
 import resource
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench.processes import manage, run
 from regions.postcodes import AREAS, LETTERS
 from rpec_site.settings import BASE_DIR
 
@@ -111,11 +110,11 @@ def measurements() -> dict[str, float]:
             write_directory(file, size)
             environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
             for command in ("migrate -v0", "load_reference"):
-                _manage(command.split(), environment)
+                manage(command.split(), environment)
             empty = database.stat().st_size
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
             started = time.perf_counter()
-            report = _manage(["import_postcodes", str(file)], environment)
+            report = manage(["import_postcodes", str(file)], environment)
             seconds = time.perf_counter() - started
             peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
             file.unlink()
@@ -131,25 +130,10 @@ def measurements() -> dict[str, float]:
         times: dict[int, list[float]] = {SMALL: [], WHOLE: []}
         for _ in range(ROUNDS):
             for size, environment in lookups.items():
-                times[size].append(float(_run(["-m", "bench.lookups", str(LOOKUPS)], environment)))
+                times[size].append(float(run(["-m", "bench.lookups", str(LOOKUPS)], environment)))
         small, whole = (statistics.median(times[size]) for size in (SMALL, WHOLE))
         return figures | {
             "find a postcode among 10,000 (ms)": small,
             "find a postcode among 2.7 million (ms)": whole,
             "ratio: among 2.7 million to among 10,000": whole / small,
         }
-
-
-def _manage(arguments: list[str], environment: dict[str, str]) -> str:
-    return _run(["manage.py", *arguments], environment)
-
-
-def _run(arguments: list[str], environment: dict[str, str]) -> str:
-    return subprocess.run(  # noqa: S603 (our own commands)
-        [sys.executable, *arguments],
-        cwd=BASE_DIR,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from backoffice.audit import AuditedAdmin, GuardedLookups
-from backoffice.checking import CheckedFilter, MarksAsChecked
+from backoffice.checking_admin import CheckedFilter, MarksAsChecked
 from backoffice.permissions import Kept, ReadOnly
 from regions.models import (
     Absence,

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.audit import AuditedAdmin
-from backoffice.checking import CheckedFilter, MarksAsChecked
+from backoffice.checking_admin import CheckedFilter, MarksAsChecked
 from guidance.models import Link
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -49,6 +49,18 @@ def test_the_links_that_nobody_has_followed_are_marked_and_can_be_listed(staff: 
     assert [link.key for link in response.context["cl"].result_list] == ["unknown", "waiting"]
     assert (everything.count("icon-no.svg"), everything.count("icon-yes.svg")) == (2, 1)
     assert "not known" in everything
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_links_that_nobody_has_followed_for_half_a_year_can_be_listed(staff: Client) -> None:
+    today = timezone.localdate()
+    make_link("old", checked_on=today - timedelta(days=181))
+    make_link("recent", checked_on=today - timedelta(days=180))
+    make_link("waiting")
+
+    response = staff.get(f"{ADMIN}link/?checked=overdue")
+
+    assert [link.key for link in response.context["cl"].result_list] == ["old", "waiting"]
 
 
 @pytest.mark.usefixtures("empty_database")
