@@ -109,9 +109,9 @@ class Running:
             jar.load(line)
         return {"Cookie": "; ".join(f"{key}={morsel.value}" for key, morsel in jar.items())}
 
-    def post_as(self, desk: dict[str, str], path: str, *, to: str = "", **fields: str) -> Answer:
+    def post_as(self, desk: dict[str, str], path: str, *, at: str = "", **fields: str) -> Answer:
         """Send a form of the admin, with the token that its page gives, there or elsewhere."""
         page = self.ask("GET", path, headers=desk)
         token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[0]
         body = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields})
-        return self.ask("POST", to or path, body, {**desk, **FORM, "Referer": self.site.address})
+        return self.ask("POST", at or path, body, {**desk, **FORM, "Referer": self.site.address})

@@ -33,7 +33,7 @@ def test_a_honeypot_filled_by_a_browser_is_held_and_can_be_released(running):
     assert running.ask("GET", f"/contact/sent/{reference}/").status == 200
     desk = running.sign_in("coordinator-north-west")
     page = f"/admin/contact/enquiry/{key}"
-    assert running.post_as(desk, f"{page}/change/", to=f"{page}/release/").status == 302
+    assert running.post_as(desk, f"{page}/change/", at=f"{page}/release/").status == 302
     assert len(running.mails(reference)) >= 1
 
 
