@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,7 +136,7 @@ def _upgrade(engine: str, options: Namespace) -> list[str]:
     changes = compare(before, after)
     _print(engine, changes)
     faults = [f"{change.table}: {_words(change)}" for change in changes if change.is_loss]
-    faults += [f"empty before, so nothing was shown: {name}" for name in _untried(changes)]
+    faults += [f"empty before, so nothing was shown: {name}" for name in _untried(changes, before)]
     faults += _reading_faults(read_before, read_after)
     for change in compare(after, worked):
         if change.table in QUIET and (change.added or change.lost):
@@ -184,12 +184,15 @@ def _reading_faults(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return wrong
 
 
-def _untried(changes: list[Change]) -> list[str]:
+def _untried(changes: list[Change], before: Collection[str]) -> list[str]:
     """Return the tables that the earlier version had and the filling left empty."""
     return [
         change.table
         for change in changes
-        if not change.before and not change.added and change.table not in MAY_BE_EMPTY
+        if change.table in before
+        and not change.before
+        and not change.added
+        and change.table not in MAY_BE_EMPTY
     ]
 
 
