@@ -6,8 +6,9 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
 from regions.models import Area, Coordinator, LocalContact, Place, PlaceTarget, Post, Region
 from regions.names import normalise
@@ -40,22 +41,25 @@ def load_regions() -> int:
     Names and order are the list's; an editor's newsletter text stays.
     """
     for row in shipped_rows("regions.csv"):
-        Region.objects.update_or_create(
-            slug=row["slug"], defaults={"name": row["name"], "position": int(row["position"])}
-        )
+        _store(Region.objects, row["slug"], name=row["name"], position=int(row["position"]))
     regions = {region.slug: region for region in Region.objects.all()}
     for row in shipped_rows("areas.csv"):
-        Area.objects.update_or_create(
-            slug=row["slug"],
-            defaults={
-                "name": row["name"],
-                "region": regions[row["region"]],
-                "position": int(row["position"]),
-                "is_listed": row["listed"] == "yes",
-                "is_in_england": row["in_england"] == "yes",
-            },
+        _store(
+            Area.objects,
+            row["slug"],
+            name=row["name"],
+            region=regions[row["region"]],
+            position=int(row["position"]),
+            is_listed=row["listed"] == "yes",
+            is_in_england=row["in_england"] == "yes",
         )
     return Area.objects.count()
+
+
+def _store(rows: models.Manager[Any], slug: str, **values: Any) -> None:
+    """Create or update a row. One that is right is not saved: its history would say it changed."""
+    if not rows.filter(slug=slug, **values).exists():
+        rows.update_or_create(slug=slug, defaults=values)
 
 
 @transaction.atomic

@@ -57,6 +57,16 @@ def test_what_an_editor_changed_stays_when_reference_data_is_loaded_again(refere
     assert Region.objects.get(slug="london").newsletter_text == "Write to us."
 
 
+def test_the_history_of_a_region_grows_only_where_loading_changed_it(reference_data):
+    Region.objects.filter(slug="london").update(name="Londinium")
+    before = Region.history.count()
+    run("load_reference")
+    assert Region.objects.get(slug="london").name == "London"
+    assert Region.history.count() == before + 1
+    run("load_reference")
+    assert Region.history.count() == before + 1
+
+
 def test_examples_are_not_loaded_on_the_real_site(reference_data):
     before = counted()
     with pytest.raises(CommandError, match="only with EXAMPLES=on; nothing was changed"):
