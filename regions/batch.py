@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from regions.answers import Answer, EstablishmentFacts, PlaceFacts, PostcodeFacts
+from regions.answers import Answer, EstablishmentFacts, PlaceFacts, PostcodeFacts, Target
 from regions.finder import Sources, find
 
 Key = TypeVar("Key")
@@ -20,6 +20,7 @@ class Tables:
     """What the database holds, by all that is asked at once. None where a file is not imported."""
 
     places: Callable[[], Iterable[PlaceFacts]]
+    areas: Callable[[], Mapping[str, Target]]
     postcodes: Callable[
         [set[tuple[str, str]]], Mapping[tuple[str, str], list[PostcodeFacts]] | None
     ]
@@ -58,12 +59,12 @@ def find_many(queries: Sequence[str], sources: Sources, tables: Tables) -> list[
     def known(keys: Sequence[str]) -> list[PlaceFacts]:
         return [places[key] for key in keys if key in places]
 
-    areas, regions = sources.areas(), sources.regions()
+    areas, regions = tables.areas(), sources.regions()
     questions = _Questions()
     unaware = Sources(
         places=known,
         towns=sources.towns,
-        areas=lambda: areas,
+        areas=lambda _: areas,
         regions=lambda: regions,
         postcodes=questions.note_postcodes,
         by_number=questions.note_number,
@@ -77,7 +78,7 @@ def find_many(queries: Sequence[str], sources: Sources, tables: Tables) -> list[
     aware = Sources(
         places=known,
         towns=sources.towns,
-        areas=lambda: areas,
+        areas=lambda _: areas,
         regions=lambda: regions,
         postcodes=lambda *beginning: _rows(postcodes, beginning),
         by_number=lambda number: _rows(by_number, number),

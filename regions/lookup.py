@@ -7,10 +7,11 @@ from typing import Final
 
 from django.db.models import Exists
 
-from regions.answers import Answer, Result, Target
+from regions import tables
+from regions.answers import Answer, Result
 from regions.batch import Tables, find_many
 from regions.finder import Sources, find
-from regions.models import Area, Establishment, LocalContact, Place, PostcodeSector, Region
+from regions.models import Establishment, LocalContact, Place, PostcodeSector, Region
 from regions.names import establishment_keys
 from regions.suggestions import establishments_alike, postcodes_alike, suggestions
 from regions.towns import names_and_sizes, shipped_towns
@@ -27,35 +28,29 @@ def answer(query: str) -> Answer:
 
 def answers(queries: Sequence[str]) -> list[Answer]:
     """Return the same for each text, in a few database queries in all."""
-    tables = Tables(
-        places=Place.objects.all().all_facts,
-        postcodes=PostcodeSector.objects.all().facts_of,
-        by_number=Establishment.objects.all().by_numbers,
-        by_name=Establishment.objects.all().by_names,
+    return find_many(
+        queries,
+        _sources(),
+        Tables(
+            places=tables.all_places,
+            areas=tables.all_areas,
+            postcodes=tables.postcodes_of,
+            by_number=tables.by_numbers,
+            by_name=tables.by_names,
+        ),
     )
-    return find_many(queries, _sources(), tables)
 
 
 def _sources() -> Sources:
     return Sources(
-        places=Place.objects.all().facts,
+        places=tables.places,
         towns=shipped_towns(),
-        areas=_areas,
-        regions=_regions,
-        postcodes=PostcodeSector.objects.all().facts,
-        by_number=Establishment.objects.all().by_number,
-        by_name=Establishment.objects.all().by_name,
+        areas=tables.areas,
+        regions=tables.regions,
+        postcodes=tables.postcodes,
+        by_number=tables.by_number,
+        by_name=tables.by_name,
     )
-
-
-def _areas() -> dict[str, Target]:
-    columns = ("region__slug", "region__name", "slug", "name", "is_in_england")
-    rows = Area.objects.order_by().values_list(*columns)
-    return {row[2]: Target(*row) for row in rows}
-
-
-def _regions() -> list[Target]:
-    return [Target(region.slug, region.name) for region in Region.objects.all()]
 
 
 def alike(answer: Answer) -> list[str]:

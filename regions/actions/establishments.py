@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from govuk.dates import in_london
+from regions import tables
 from regions.actions.loading import shipped_rows
 from regions.actions.national import (
     Kind,
@@ -25,7 +26,7 @@ from regions.actions.national import (
     refuse_fewer,
 )
 from regions.actions.replacing import replace_all
-from regions.models import Area, Establishment, NationalFile, PostcodeSector
+from regions.models import Area, Establishment, NationalFile
 from regions.national.download import NotThereError, dated
 from regions.national.establishments import (
     EstablishmentRegister,
@@ -136,7 +137,7 @@ def _read(files: Sequence[Path], progress: Progress | None) -> EstablishmentRegi
         isle_of_man=next(
             row["slug"] for row in shipped_rows("areas.csv") if row["in_england"] == "no"
         ),
-        postcodes=PostcodeSector.objects.all().facts,
+        postcodes=tables.postcodes,
     )
     read_files(files, into=register, encoding=encoding_of, progress=progress)
     return register

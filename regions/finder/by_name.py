@@ -6,7 +6,7 @@ Derbyshire" must not find North-East. What cannot be told is asked, never guesse
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from regions.answers import Answer, Choice, Finding, Meaning, Notice, PlaceFacts, Result, Target
@@ -36,14 +36,14 @@ def answer_name(query: str, sources: Sources) -> Answer | None:
     for key in keys:
         towns = sources.towns.called(key)
         if towns:
-            answer = _answer_towns(query, towns, sources.areas())
+            answer = _answer_towns(query, towns, sources)
             return _with_namesakes(answer, sources.towns.hardly_called(key), sources)
     return None
 
 
-def _answer_towns(query: str, towns: Sequence[Town], areas: Mapping[str, Target]) -> Answer:
+def _answer_towns(query: str, towns: Sequence[Town], sources: Sources) -> Answer:
     """Return the answer for towns of one name, the largest first."""
-    meanings = _meanings(towns, areas)
+    meanings = _meanings(towns, sources)
     inside = [meaning.target for meaning in meanings if meaning.target]
     abroad = [town for town in towns if town.nation]
     name = towns[0].name
@@ -78,7 +78,7 @@ def _with_namesakes(answer: Answer, towns: Sequence[Town], sources: Sources) -> 
         return answer
     others = [
         replace(meaning, is_namesake=answer.result is not Result.MANY)
-        for meaning in _meanings(elsewhere, sources.areas())
+        for meaning in _meanings(elsewhere, sources)
     ]
     if answer.result is Result.MANY:
         regions = {finding.region_slug for finding in answer.findings}
@@ -90,8 +90,9 @@ def _with_namesakes(answer: Answer, towns: Sequence[Town], sources: Sources) -> 
     return replace(answer, meanings=(*answer.meanings, *others))
 
 
-def _meanings(towns: Sequence[Town], areas: Mapping[str, Target]) -> list[Meaning]:
+def _meanings(towns: Sequence[Town], sources: Sources) -> list[Meaning]:
     """Return each town with where it lies; outside England without a target."""
+    areas = sources.areas(sorted({town.area for town in towns if town.area}))
     return [
         Meaning(town.name, replace(areas[town.area], council=town.council) if town.area else None)
         for town in towns

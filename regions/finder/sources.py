@@ -17,7 +17,7 @@ def _nothing(*asked: object) -> tuple[()]:
     return ()
 
 
-def _no_areas(*asked: object) -> dict[str, Target]:
+def _no_areas(slugs: Sequence[str]) -> dict[str, Target]:
     return {}
 
 
@@ -25,7 +25,7 @@ def _no_areas(*asked: object) -> dict[str, Target]:
 class Sources:
     """Where to ask.
 
-    `places` gives the places whose key is among the keys; `areas` every area as a target, by its
+    `places` gives the places whose key is among the keys; `areas` those of the slugs as targets, by
     slug; `regions` every region as a target; `by_name` the establishments whose key is among the
     keys. `postcodes` is asked by outward code and sector ("" for all of its sectors), `by_number`
     by URN or UKPRN: both give None while their national file has not been imported.
@@ -33,7 +33,7 @@ class Sources:
 
     places: Callable[[Sequence[str]], Iterable[PlaceFacts]]
     towns: Towns = NO_TOWNS
-    areas: Callable[[], Mapping[str, Target]] = _no_areas
+    areas: Callable[[Sequence[str]], Mapping[str, Target]] = _no_areas
     regions: Callable[[], Sequence[Target]] = _nothing
     postcodes: Callable[[str, str], Sequence[PostcodeFacts] | None] = _not_imported
     by_number: Callable[[int], Sequence[EstablishmentFacts] | None] = _not_imported

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from functools import reduce
-from operator import or_
-from string import ascii_uppercase
 from typing import Final
 
 from django.db import models
 from django.db.models import Q
 
 from govuk.dates import date_words, month_words
-from regions.answers import EstablishmentFacts, PostcodeFacts
 from regions.models.places import Area
 from regions.postcodes import BYTES
 
-# Hundreds of schools share a name; thousands do not.
-_MOST_OF_ONE_NAME: Final = 1_000
-# Conditions of one query: SQLite takes a thousand.
-_AT_ONCE: Final = 200
 # Names that are compared with one that was not found.
 _MOST_ALIKE: Final = 300
 # The directory is released four times a year: one this old lacks thousands of new addresses.
@@ -130,49 +120,6 @@ class PostcodeSectorQuerySet(models.QuerySet["PostcodeSector"]):
         units = self.order_by().values_list("units", flat=True)
         return sum(int.from_bytes(bits, "little").bit_count() for bits in units.iterator())
 
-    def facts(self, outward: str, sector: str) -> list[PostcodeFacts] | None:
-        """Return what the finder must know of the postcodes that begin so.
-
-        None where no directory has been imported at all.
-        """
-        found = self.facts_of([(outward, sector)])
-        return None if found is None else found[outward, sector]
-
-    def facts_of(
-        self, beginnings: Collection[tuple[str, str]]
-    ) -> dict[tuple[str, str], list[PostcodeFacts]] | None:
-        """Return what `facts` returns for each outward code and sector, in few queries.
-
-        None where no directory has been imported at all.
-        """
-        rows: dict[tuple[str, str], list[PostcodeSector]] = defaultdict(list)
-        asked = sorted(beginnings)
-        for start in range(0, len(asked), _AT_ONCE):
-            condition = reduce(or_, (_beginning(*each) for each in asked[start : start + _AT_ONCE]))
-            for row in self.select_related("area__region").filter(condition).order_by("pk"):
-                rows[row.outward, row.sector].append(row)
-                rows[row.outward, ""].append(row)
-        found = {
-            (outward, sector): [
-                row.facts()
-                for name in (_outwards(outward) if not sector else [outward])
-                for row in dict.fromkeys(rows.get((name, sector), ()))
-            ]
-            for outward, sector in asked
-        }
-        return found if any(found.values()) or self.exists() else None
-
-
-def _outwards(outward: str) -> list[str]:
-    """Return the outward codes that one stands for: "SW1" is short for SW1A, SW1E and so on."""
-    return [outward, *(outward + last for last in ascii_uppercase)]
-
-
-def _beginning(outward: str, sector: str) -> Q:
-    if sector:
-        return Q(outward=outward, sector=sector)
-    return Q(outward__in=_outwards(outward))
-
 
 class PostcodeSector(models.Model):
     """The postcodes of one sector ("M11 1") in one council, or outside England.
@@ -203,57 +150,14 @@ class PostcodeSector(models.Model):
     def __str__(self) -> str:
         return f"{self.outward} {self.sector}"
 
-    def facts(self) -> PostcodeFacts:
-        """Return what the finder must know of it. Wants the area with its region."""
-        return PostcodeFacts(
-            sector=self.sector,
-            units=bytes(self.units),
-            target=self.area.target(self.council) if self.area else None,
-            nation=self.nation,
-            in_use=self.in_use,
-        )
-
 
 class EstablishmentQuerySet(models.QuerySet["Establishment"]):
     """Schools, colleges and the like, in words."""
-
-    def by_number(self, number: int) -> list[EstablishmentFacts] | None:
-        """Return what the finder must know of those with that URN or UKPRN.
-
-        None where no list has been imported at all.
-        """
-        rows = self._rows(Q(urn=number) | Q(ukprn=number))[:_MOST_OF_ONE_NAME]
-        found = [row.facts() for row in rows]
-        return found if found or self.exists() else None
-
-    def by_name(self, keys: Sequence[str]) -> list[EstablishmentFacts]:
-        """Return what the finder must know of those of that name, by its keys."""
-        return [row.facts() for row in self._rows(Q(key__in=keys))[:_MOST_OF_ONE_NAME]]
-
-    def by_numbers(self, numbers: Collection[int]) -> dict[int, list[EstablishmentFacts]] | None:
-        """Return what `by_number` returns for each number, in one query; None as there."""
-        rows = self._rows(Q(urn__in=numbers) | Q(ukprn__in=numbers))
-        found: dict[int, list[EstablishmentFacts]] = defaultdict(list)
-        for row in rows:
-            for number in {row.urn, row.ukprn}:
-                if number is not None and number in numbers:
-                    found[number].append(row.facts())
-        return found if found or self.exists() else None
-
-    def by_names(self, keys: Collection[str]) -> dict[str, list[EstablishmentFacts]]:
-        """Return what `by_name` returns for each key, in one query."""
-        found: dict[str, list[EstablishmentFacts]] = defaultdict(list)
-        for row in self._rows(Q(key__in=keys)):
-            found[row.key].append(row.facts())
-        return found
 
     def beginning_with(self, key: str) -> list[tuple[str, str]]:
         """Return names and towns of those whose key begins so: not all, where there are many."""
         rows = self.filter(key__startswith=key).order_by("key", "urn")
         return list(rows.values_list("name", "town")[:_MOST_ALIKE])
-
-    def _rows(self, condition: Q) -> EstablishmentQuerySet:
-        return self.filter(condition).select_related("area__region").order_by("name", "urn")
 
 
 class Establishment(models.Model):
@@ -282,12 +186,3 @@ class Establishment(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def facts(self) -> EstablishmentFacts:
-        """Return what the finder must know of it. Wants the area with its region."""
-        return EstablishmentFacts(
-            name=self.name,
-            town=self.town,
-            is_closed=self.status == self.Status.CLOSED,
-            target=self.area.target(self.council) if self.area else None,
-        )

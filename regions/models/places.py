@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from regions.answers import PlaceFacts, Target
 from regions.names import normalise
 
 
@@ -86,36 +83,9 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def target(self, council: str = "", label: str = "") -> Target:
-        """Return it as what a name points at. Wants its region."""
-        return Target(
-            region_slug=self.region.slug,
-            region_name=self.region.name,
-            area_slug=self.slug,
-            area_name=self.name,
-            council=council,
-            in_england=self.is_in_england,
-            label=label,
-        )
-
 
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Places, in words."""
-
-    def with_targets(self) -> PlaceQuerySet:
-        """Fetch where each place points along with it."""
-        return self.prefetch_related(
-            models.Prefetch(
-                "targets",
-                PlaceTarget.objects.select_related("area__region", "region").order_by(
-                    "position", "pk"
-                ),
-            )
-        )
-
-    def facts(self, keys: Sequence[str]) -> list[PlaceFacts]:
-        """Return what the finder must know of the places whose key is among `keys`."""
-        return self.filter(key__in=keys).all_facts()
 
     def usual_names(self) -> PlaceQuerySet:
         """The places that are not another name for something and that lead somewhere."""
@@ -123,10 +93,6 @@ class PlaceQuerySet(models.QuerySet["Place"]):
             models.Exists(PlaceTarget.objects.filter(place=models.OuterRef("pk")))
         )
         return self.filter(leads_somewhere, stands_for="")
-
-    def all_facts(self) -> list[PlaceFacts]:
-        """Return what the finder must know of each, in two queries."""
-        return [place.facts() for place in self.order_by("pk").with_targets()]
 
 
 class Place(models.Model):
@@ -181,16 +147,6 @@ class Place(models.Model):
         if Place.objects.filter(key=self.key).exclude(pk=self.pk).exists():
             raise ValidationError({"name": "There is a place of this name already."})
 
-    def facts(self) -> PlaceFacts:
-        """Return what the finder must know of it. Wants `with_targets()`."""
-        return PlaceFacts(
-            key=self.key,
-            name=self.stands_for or self.name,
-            kind=self.kind,
-            targets=tuple(target.facts() for target in self.targets.all()),
-            outside_england=self.is_outside_england,
-        )
-
 
 class PlaceTarget(models.Model):
     """Where a place points: an area, or a region where only that is known."""
@@ -224,16 +180,3 @@ class PlaceTarget(models.Model):
 
     def __str__(self) -> str:
         return self.label or str(self.area or self.region)
-
-    def facts(self) -> Target:
-        """Return what the finder must know of it."""
-        if self.area:
-            is_council = self.place.kind == Place.Kind.COUNCIL
-            council = (self.place.stands_for or self.place.name) if is_council else ""
-            return self.area.target(council, self.label)
-        assert self.region is not None
-        return Target(
-            region_slug=self.region.slug,
-            region_name=self.region.name,
-            label=self.label,
-        )
