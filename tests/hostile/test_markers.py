@@ -16,17 +16,18 @@ MARKERS = [f"marker{number:03}word" for number in range(100)]
 FOUND = """
 from django.db import connection
 wanted = {wanted!r}
-held = ""
+rows = []
 with connection.cursor() as cursor:
     for table in connection.introspection.table_names(cursor):
         cursor.execute("SELECT * FROM " + connection.ops.quote_name(table))
         for row in cursor.fetchall():
-            held += " ".join(
+            rows.append(" ".join(
                 bytes(c).decode(errors="replace") if isinstance(c, (bytes, memoryview)) else str(c)
                 for c in row
-            ) + "\\n"
+            ))
+held = "\\n".join(rows).lower()
 import json
-print(json.dumps([word for word in wanted if word.lower() in held.lower()]))
+print(json.dumps([word for word in wanted if word.lower() in held]))
 """
 # As if their year and more were over.
 CLOSED = """
