@@ -98,12 +98,14 @@ class Finding:
 class Meaning:
     """One thing that a text may mean, and where it lies; without a target it is outside England.
 
-    `is_namesake`: another is far more likely meant by that name.
+    `is_namesake`: another is far more likely meant by that name. `is_town`: there may be others of
+    its name that nobody has listed.
     """
 
     name: str
     target: Target | None
     is_namesake: bool = False
+    is_town: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ class Answer:
 
     `areas` (slugs) and `councils` (names) are those meant, for who serves them locally. `meanings`
     is all that the text may mean, with namesakes that are hardly meant: those are offered, not
-    answered. `is_national`: it is about England, or several regions.
+    answered. `is_national`: it is about England, or several regions. `hints` are names within a
+    text of which nothing more is known: a school called after a town may be anywhere.
     """
 
     query: str
@@ -124,6 +127,21 @@ class Answer:
     councils: tuple[str, ...] = ()
     meanings: tuple[Meaning, ...] = ()
     is_national: bool = False
+    hints: tuple[str, ...] = ()
+
+    @property
+    def to_check(self) -> str:
+        """What somebody should look at before they rely on the answer, in a sentence or two."""
+        if self.result is Result.ONE and not self.notice:
+            return f"Or {' or '.join(self.namesakes)}?" if self.namesakes else ""
+        places = dict.fromkeys(
+            f"{meaning.name}, {meaning.target.council or meaning.target.area_name}"
+            for meaning in self.meanings
+            if meaning.target and self.result is Result.MANY
+        )
+        # More than these are for the page of one place.
+        choices = list(places)[:6] or [f"the town {name}" for name in self.hints]
+        return " ".join(filter(None, (self.explanation, f"{'; '.join(choices)}?" * bool(choices))))
 
     @property
     def namesakes(self) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ class PlaceInput(TextInput):
 class ManyForm(GovukForm):
     """Names, postcodes and numbers, one on each line. `cleaned_data["queries"]` has the lines.
 
-    `hint` says what may be typed.
+    Empty ones among them stay: what comes back fits beside the column that was pasted. `hint` says
+    what may be typed.
     """
 
     text = forms.CharField(
@@ -50,8 +51,8 @@ class ManyForm(GovukForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        lines = [" ".join(line.split()) for line in cleaned.get("text", "").splitlines()]
-        cleaned["queries"] = [line for line in lines if line]
+        text = cleaned.get("text", "").rstrip()
+        cleaned["queries"] = [" ".join(line.split()) for line in text.splitlines()]
         if "text" in cleaned and not cleaned["queries"]:
             self.add_error("text", "Paste at least one line.")
         if len(cleaned["queries"]) > MOST_QUERIES:

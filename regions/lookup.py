@@ -67,7 +67,7 @@ def alike(answer: Answer) -> list[str]:
     ]
     if answer.result is Result.INVALID:
         return found
-    found += suggestions(answer.query, names_to_suggest())
+    found += answer.hints or suggestions(answer.query, names_to_suggest())
     for key in () if found else establishment_keys(answer.query)[:1]:
         schools = Establishment.objects.beginning_with(key[:_BEGINNING])
         found += [", ".join(filter(None, each)) for each in establishments_alike(key, schools)]

@@ -92,10 +92,15 @@ class Many(FormView):
             )
             response["Content-Disposition"] = 'attachment; filename="regions.csv"'
             return response
-        certain = sum(answer.result is Result.ONE for answer in answers)
+        asked = [answer for answer in answers if answer.result]
+        certain = sum(answer.result is Result.ONE for answer in asked)
         return self.render_to_response(
             self.get_context_data(
-                form=form, answers=answers, certain=certain, to_ask=len(answers) - certain
+                form=form,
+                answers=answers,
+                asked=len(asked),
+                certain=certain,
+                to_ask=len(asked) - certain,
             )
         )
 
@@ -203,17 +208,17 @@ def _as_json(answer: Answer) -> dict[str, object]:
 
 
 def _as_csv(answers: Sequence[Answer]) -> str:
-    """Return the answers as a table: the line, what was asked, the region if it is certain."""
+    """Return the answers as a table: the line, what was asked, the region or which may be meant."""
     return table_of(
         ("line", "place", "result", "region", "reason", "to check"),
         (
             (
                 str(number),
                 answer.query,
-                str(answer.result),
-                answer.findings[0].region_name if answer.result is Result.ONE else "",
+                str(answer.result or ""),
+                "" if answer.is_national else " or ".join(f.region_name for f in answer.findings),
                 answer.findings[0].reason if answer.result is Result.ONE else "",
-                answer.explanation if answer.result is not Result.ONE or answer.notice else "",
+                answer.to_check,
             )
             for number, answer in enumerate(answers, start=1)
         ),

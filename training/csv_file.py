@@ -36,7 +36,7 @@ _LABELS: Final = {"registration_url": "link"}
 _SEPARATORS: Final = ",;\t"
 _QUOTATION_MARKS: Final = "\"'"
 # A line before the first, by which a spreadsheet names the separator.
-_SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=[,;\t]+"?[,;\t ]*[\r\n]+', re.IGNORECASE)
+_SEPARATOR_LINE: Final = re.compile(r'\s*"?sep=[,;\t]"?[,;\t ]*[\r\n]+', re.IGNORECASE)
 
 # A row's cells by the names of their columns.
 Cells: TypeAlias = dict[str, str]

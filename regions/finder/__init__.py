@@ -8,7 +8,7 @@ is put together (`agreement`). What cannot be told is asked, never guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,15 @@ from regions.finder.agreement import agreed
 from regions.finder.by_establishment import answer_name_of_establishment, answer_number
 from regions.finder.by_name import answer_name
 from regions.finder.by_postcode import answer_postcode
-from regions.finder.parts import Parts, covered_by, is_national, parts_of, runs_of_words
+from regions.finder.parts import (
+    Parts,
+    covered_by,
+    is_called_after,
+    is_national,
+    parts_of,
+    plainly,
+    runs_of_words,
+)
 from regions.finder.replies import invalid
 from regions.finder.sources import Sources
 from regions.names import is_unseen, normalise, usual_spelling
@@ -29,6 +37,7 @@ LONGEST_QUERY: Final = 200
 # Parts of one text that are looked up: nobody writes more about one place.
 _MOST_PARTS: Final = 8
 
+_JOINED: Final = re.compile(r"\w-(?:by|in|le|next|on|the|under|upon)-\w", re.IGNORECASE)
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -127,15 +136,30 @@ def _answers(query: str, parts: Parts, sources: Sources) -> Iterator[Answer]:
 
 def _names_within(name: str, sources: Sources) -> Iterator[Answer]:
     """Yield the answers for the names that a part is made of, if it is made of names alone."""
-    usual = usual_spelling(normalise(name))
-    # One word alone has been looked up already.
-    runs = runs_of_words(usual) if " " in usual else []
+    usual = plainly(usual_spelling(normalise(name)))
+    # One word alone has been looked up already; what hyphens join is one name: Hay-on-Wye.
+    runs = runs_of_words(usual) if " " in usual and not _JOINED.search(name) else []
     known = {facts.key for facts in sources.places(runs)} if runs else set()
     known |= {run for run in runs if run in sources.towns}
-    for run in covered_by(usual, known):
+    names = covered_by(usual, known)
+    places = [name for name in names if not is_called_after(usual, name)]
+    if names and not places:
+        yield _only_called_after(name, names)
+    for run in places:
         answer = answer_name(run, sources)
         if answer:
             yield replace(answer, query=run.title())
+
+
+def _only_called_after(query: str, names: Sequence[str]) -> Answer:
+    """Return that a school or the like is not known, with the places that its name may be from."""
+    return Answer(
+        query=query,
+        result=Result.NONE,
+        explanation="We do not know a school, college or university of that name. Type its town or "
+        "postcode.",
+        hints=tuple(name.title() for name in names),
+    )
 
 
 def _without_unseen_ends(text: str) -> str:

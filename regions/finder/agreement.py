@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from regions.answers import Answer, Finding, Meaning, Result
 from regions.finder.replies import located
 from regions.wording import listed
-
-_Fits = Callable[[Meaning, Meaning], bool]
 
 
 def agreed(query: str, answers: Sequence[Answer]) -> Answer:
@@ -23,46 +22,67 @@ def agreed(query: str, answers: Sequence[Answer]) -> Answer:
         return replace(answers[0], query=query)
     likely = [[m for m in answer.meanings if not m.is_namesake] for answer in answers]
     all_of_them = [list(answer.meanings) for answer in answers]
-    for fits, meanings in (
-        (_within, likely),
-        (_within, all_of_them),
-        (_in_one_region, likely),
-        (_in_one_region, all_of_them),
-    ):
-        supported = _supported(meanings, fits)
+    for meanings, exactly in ((likely, True), (all_of_them, True), (likely, False)):
+        supported = _supported(meanings, exactly=exactly)
         if supported:
             return _answer(query, answers, supported)
     return _disagreement(query, answers)
 
 
-def _supported(parts: Sequence[Sequence[Meaning]], fits: _Fits) -> list[list[Meaning]]:
-    """Return of each part the meanings that every other part allows; [] where a part has none."""
-    supported = []
-    for part in parts:
-        others = [other for other in parts if other is not part]
-        supported.append(
-            [one for one in part if all(any(fits(one, m) for m in other) for other in others)]
-        )
+def _supported(parts: Sequence[Sequence[Meaning]], *, exactly: bool) -> list[list[Meaning]]:
+    """Return of each part the meanings that every other part allows; [] where a part has none.
+
+    `exactly`: one lies in the other, as far as known; else they need only be in one region. Every
+    meaning is looked at once for each other part, however many namesakes there are.
+    """
+    where = [_Places.of(part) for part in parts]
+    supported = [
+        [
+            meaning
+            for meaning in part
+            if all(places.allow(meaning, exactly=exactly) for places in where if places is not own)
+        ]
+        for part, own in zip(parts, where, strict=True)
+    ]
     return supported if all(supported) else []
 
 
-def _within(one: Meaning, other: Meaning) -> bool:
-    """Whether one may lie in the other: in the same council, area or region, as far as known."""
-    if one.target is None or other.target is None:
-        return one.target is other.target
-    return one.target.region_slug == other.target.region_slug and all(
-        not ours or not theirs or ours == theirs
-        for ours, theirs in (
-            (one.target.area_slug, other.target.area_slug),
-            (one.target.council, other.target.council),
-        )
-    )
+@dataclass
+class _Places:
+    """Where the meanings of one part lie: by region the areas and councils, "" for all of it."""
 
+    abroad: bool = False
+    exact: dict[str, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+    areas: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    councils: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-def _in_one_region(one: Meaning, other: Meaning) -> bool:
-    if one.target is None or other.target is None:
-        return one.target is other.target
-    return one.target.region_slug == other.target.region_slug
+    @classmethod
+    def of(cls, meanings: Sequence[Meaning]) -> _Places:
+        places = cls()
+        for meaning in meanings:
+            if meaning.target is None:
+                places.abroad = True
+                continue
+            region, area = meaning.target.region_slug, meaning.target.area_slug
+            places.exact[region].add((area, meaning.target.council))
+            places.areas[region].add(area)
+            places.councils[region].add(meaning.target.council)
+        return places
+
+    def allow(self, meaning: Meaning, *, exactly: bool) -> bool:
+        """Whether the meaning may lie in one of these places, or one of them in it."""
+        if meaning.target is None:
+            return self.abroad
+        region, area = meaning.target.region_slug, meaning.target.area_slug
+        council = meaning.target.council
+        if region not in self.exact or not exactly:
+            return region in self.exact
+        if area and council:
+            held = {(area, council), (area, ""), ("", council), ("", "")}
+            return not held.isdisjoint(self.exact[region])
+        if area:
+            return not self.areas[region].isdisjoint({area, ""})
+        return not council or not self.councils[region].isdisjoint({council, ""})
 
 
 def _answer(query: str, answers: Sequence[Answer], supported: Sequence[list[Meaning]]) -> Answer:
@@ -96,20 +116,32 @@ def _vagueness(meanings: Sequence[Meaning]) -> int:
     return max((0 if t.council else 1 if t.area_slug else 2 for t in targets), default=0)
 
 
+def _is_town(answer: Answer) -> bool:
+    return all(meaning.is_town for meaning in answer.meanings)
+
+
 def _disagreement(query: str, answers: Sequence[Answer]) -> Answer:
-    """Ask which of several parts is meant that lie in different regions."""
+    """Ask which of several parts is meant that lie in different regions.
+
+    A town is less certain than the county named beside it: it may be one that we do not know.
+    """
+    answers = sorted(answers, key=_is_town)
     findings: dict[str, Finding] = {}
     for answer in answers:
         for finding in answer.findings:
             findings.setdefault(finding.region_slug, finding)
     if not findings:
         return replace(answers[0], query=query)
-    names = listed(list(dict.fromkeys(f"“{answer.query}”" for answer in answers)))
+    names = [f"“{name}”" for name in dict.fromkeys(answer.query for answer in answers)]
+    explanation = f"{listed(names)} are not in one region. Which do you mean?"
+    is_county = _vagueness(answers[0].meanings) == 1
+    if len(answers) == 2 and is_county and _is_town(answers[1]):
+        explanation = f"We know no {names[1]} in {names[0]}. Which do you mean?"
     return Answer(
         query=query,
         result=Result.MANY,
         findings=tuple(findings.values()),
-        explanation=f"{names} are not in one region. Which do you mean?",
+        explanation=explanation,
         areas=tuple(dict.fromkeys(area for answer in answers for area in answer.areas)),
         councils=tuple(dict.fromkeys(name for answer in answers for name in answer.councils)),
         meanings=tuple(meaning for answer in answers for meaning in answer.meanings),

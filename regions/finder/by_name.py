@@ -94,7 +94,11 @@ def _meanings(towns: Sequence[Town], sources: Sources) -> list[Meaning]:
     """Return each town with where it lies; outside England without a target."""
     areas = sources.areas(sorted({town.area for town in towns if town.area}))
     return [
-        Meaning(town.name, replace(areas[town.area], council=town.council) if town.area else None)
+        Meaning(
+            town.name,
+            replace(areas[town.area], council=town.council) if town.area else None,
+            is_town=True,
+        )
         for town in towns
         if not town.area or town.area in areas
     ]
@@ -117,12 +121,12 @@ def _answer_place(query: str, place: PlaceFacts) -> Answer:
     elif place.outside_england:
         result = Result.MANY
         explanation = (
-            f"More than one place answers to {name}, and one of them is outside England, "
-            "where our co-ordinators do not serve. Which do you mean?"
+            f"There is more than one {name}, and one of them is outside England, where our "
+            "co-ordinators do not serve. Which do you mean?"
         )
     elif len(findings) > 1:
         result = Result.MANY
-        explanation = f"More than one region answers to {name}. Which part or place do you mean?"
+        explanation = f"More than one region serves {name}. Which part or place do you mean?"
     else:
         result = Result.ONE
         region = findings[0].region_name

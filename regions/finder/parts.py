@@ -16,16 +16,36 @@ _POSTCODE: Final = re.compile(
 _NUMBER: Final = re.compile(
     r"(?<![A-Z0-9])(?:(?:URN|UKPRN)\W{0,3}[0-9]{5,8}|1[0-9]{7}|[0-9]{6})(?![A-Z0-9])", re.IGNORECASE
 )
+# Bare digits are a school's number only where they cannot be another's: of a telephone, a room …
+_NO_SCHOOLS_NUMBER: Final = re.compile(
+    r"[0-9]|[£$€+#]|\b(?:call|fax|mobile|phone|ring|room|tel|telephone"
+    r"|children|learners|pupils|staff|students)\b",
+    re.IGNORECASE,
+)
 _SEPARATORS: Final = re.compile(r"[,;:/|()\[\]\n\r\t]+|\s[-–—]\s")
 
 # Words around a name that say nothing of where it is.
 _PLAIN: Final = frozenset(
     """
-    a about am and are area around at based borough by city close college council district
-    england english for from gb great britain i in is it its just la lea local located authority me
-    my near nearest nr of on our region school schools setting site somewhere the this to town uk
-    united kingdom unitary us village we were with work
-    """.split()  # noqa: SIM905  A list of 66 strings would fill two pages.
+    a about academy am and are area around at authority based borough by city close college colleges
+    council district education educator england english for from gb i in is it its just la lea live
+    local located me my near nearest nr nursery of on our preschool primary region school schools
+    secondary setting site somewhere teach teacher the this to town uk unitary university us village
+    we were what with work
+    """.split()  # noqa: SIM905  A list of 72 strings would fill two pages.
+)
+# Words that are plain only beside others: Great Bromley is not Bromley, nor High Ham in Ham.
+_PLAIN_TOGETHER: Final = (
+    (re.compile(r"\b(?:great britain|united kingdom)\b"), "uk"),
+    (re.compile(r"\b(?:grammar|high|infant|junior) school\b"), "school"),
+    (re.compile(r"\b(?:sixth form|further education) college\b"), "college"),
+    (re.compile(r"\bhome educator\b"), "educator"),
+)
+# Right behind a name they make it the name of a school or the like.
+_ESTABLISHMENTS: Final = frozenset(
+    {
+        *("academy", "college", "nursery", "primary", "school", "secondary", "university"),
+    }
 )
 # More words than any name of a place has, and more names than anyone gives one place.
 _LONGEST_NAME: Final = 7
@@ -65,8 +85,13 @@ def parts_of(text: str) -> Parts:
     """Return the postcodes, numbers and names in a text, in their order."""
     postcodes = tuple(match[0] for match in _POSTCODE.finditer(text))
     rest = _POSTCODE.sub(",", text)
-    numbers = tuple(match[0] for match in _NUMBER.finditer(rest))
-    rest = _NUMBER.sub(",", rest)
+    without_numbers = _NUMBER.sub(",", rest)
+    numbers = tuple(
+        match[0]
+        for match in _NUMBER.finditer(rest)
+        if not match[0].isdigit() or not _NO_SCHOOLS_NUMBER.search(without_numbers)
+    )
+    rest = without_numbers
     names = tuple(
         name.strip() for name in _SEPARATORS.split(rest) if without_plain_words(name.strip())
     )
@@ -80,12 +105,19 @@ def is_national(text: str) -> bool:
 
 def without_plain_words(name: str) -> str:
     """Return the name as compared, without the plain words at its ends: "near Leeds, UK"."""
-    words = normalise(name).split()
+    words = plainly(normalise(name)).split()
     while words and words[0] in _PLAIN:
         words.pop(0)
     while words and words[-1] in _PLAIN:
         words.pop()
     return " ".join(words)
+
+
+def plainly(key: str) -> str:
+    """Return a tidied text with plain words that are several as one: "uk" for "great britain"."""
+    for words, word in _PLAIN_TOGETHER:
+        key = words.sub(word, key)
+    return key
 
 
 def runs_of_words(key: str) -> list[str]:
@@ -115,6 +147,16 @@ def covered_by(key: str, known: Collection[str]) -> tuple[str, ...]:
             _continued(words, start, known, best), key=lambda found: found[:2], default=None
         )
     return best[0][2] if best[0] else ()
+
+
+def is_called_after(key: str, name: str) -> bool:
+    """Whether a tidied text has the name only in that of a school or the like: "Hayes School".
+
+    "School in Hayes" and "Hayes schools" have it as a place.
+    """
+    behind = re.sub(rf"\b{re.escape(name)} (?:{'|'.join(_ESTABLISHMENTS)})\b", "", key)
+    rest = re.sub(rf"\b(?:{'|'.join(_ESTABLISHMENTS)}) of {re.escape(name)}\b", "", behind)
+    return not re.search(rf"\b{re.escape(name)}\b", rest)
 
 
 def _continued(

@@ -170,8 +170,10 @@ class _Transfer:
     limits: Limits
     deadline: _Deadline
     progress: Callable[[int], None] | None
-    # What the server calls this state of the file, where the rest of it can be asked for.
+    # What the server calls this state of the file, where the rest of it can be asked for, and how
+    # many bytes the file then has; 0 where it did not say.
     version: dict[str, str] = field(default_factory=dict)
+    size: int = 0
 
     def try_it(self) -> None:
         """Fetch the file, or the rest of it, wherever the address leads.
@@ -244,16 +246,19 @@ class _Transfer:
         if (length or 0) + self.target.tell() > self.limits.size:
             raise self._too_large()
         self.version = _version(answer)
+        self.size = self.target.tell() + (length or 0)
         self._copy(answer, length)
 
     def _is_the_rest(self, answer: HTTPResponse) -> bool:
         """Whether a partial answer is what is still missing, of the same state of the file."""
         span = _RANGE.fullmatch(answer.headers.get("Content-Range", ""))
         etag = self.version.get("ETag")
-        return (
+        return bool(
             span is not None
             and int(span["first"]) == self.target.tell()
             and span["total"] in {str(int(span["last"]) + 1), "*"}
+            and self.version
+            and self.size in {0, int(span["last"]) + 1}
             and (not etag or answer.headers.get("ETag", etag) == etag)
         )
 

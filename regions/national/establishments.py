@@ -148,19 +148,38 @@ class EstablishmentRegister:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def add_file(self, lines: Iterable[str], *, name: str) -> Iterator[int]:
-        """Add a file's rows; yield the number of lines read so far, every now and then.
+        """Add a file's rows; yield the number of rows read so far, every now and then.
 
-        Raises RegisterError where a column is missing or stands twice, or nothing can be kept.
+        Raises RegisterError where a column is missing or stands twice, where the file ends in the
+        middle of a row, or where nothing can be kept.
         """
-        rows = csv.reader(lines)
-        try:
-            header = next(rows, None)
-        except csv.Error:
-            header = None
+        rows = self._readable(lines)
+        header = next(rows, None)
         if header is None:
             raise RegisterError(f"{name} is empty, or no CSV file.")
         columns = find_columns(header, name=name)
         kept = total = 0
+        is_cut = False
+        for total, row in enumerate(rows, start=1):
+            fields = {
+                key: _tidy(row[place]) if place < len(row) else "" for key, place in columns.items()
+            }
+            is_cut = len(row) < len(header)
+            if len(row) != len(header) and not self._is_in_place(fields):
+                self.skipped["with a wrong number of fields"] += 1
+            else:
+                kept += self._add(fields)
+            if not total % _EVERY:
+                yield total
+        if is_cut:
+            raise RegisterError(f"{name} ends in the middle of a row: it is not whole.")
+        if kept * FEWEST_KEPT < max(total, 1):
+            few = "hardly any" if kept else "no"
+            raise RegisterError(f"{name} has {few} establishments that can be kept.")
+
+    def _readable(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        """Yield the rows but for blank ones and those that cannot be read, which are counted."""
+        rows = csv.reader(lines)
         while True:
             before = rows.line_num
             try:
@@ -169,20 +188,9 @@ class EstablishmentRegister:
                 self.skipped["that cannot be read"] += rows.line_num - before
                 continue
             if row is None:
-                break
-            total += 1
-            fields = {
-                key: _tidy(row[place]) if place < len(row) else "" for key, place in columns.items()
-            }
-            if row and len(row) != len(header) and not self._is_in_place(fields):
-                self.skipped["with a wrong number of fields"] += 1
-            elif row:
-                kept += self._add(fields)
-            if not rows.line_num % _EVERY:
-                yield rows.line_num
-        if kept * FEWEST_KEPT < max(total, 1):
-            few = "hardly any" if kept else "no"
-            raise RegisterError(f"{name} has {few} establishments that can be kept.")
+                return
+            if row:
+                yield row
 
     def _is_in_place(self, row: Mapping[str, str]) -> bool:
         """Whether the fields that matter stand where they should in a row with too many or too few.

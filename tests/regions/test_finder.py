@@ -138,7 +138,7 @@ def test_a_county_in_two_regions_is_asked_about_in_the_order_of_the_list() -> No
 
     assert answer.result is Result.MANY
     assert answer.explanation == (
-        "More than one region answers to Lincolnshire. Which part or place do you mean?"
+        "More than one region serves Lincolnshire. Which part or place do you mean?"
     )
     assert answer.findings == (
         Finding(
@@ -183,8 +183,8 @@ def test_a_name_in_england_and_outside_asks_and_says_so() -> None:
     assert answer.result is Result.MANY
     assert regions("Newport") == ["south-east", "west-midlands"]
     assert answer.explanation == (
-        "More than one place answers to Newport, and one of them is outside England, "
-        "where our co-ordinators do not serve. Which do you mean?"
+        "There is more than one Newport, and one of them is outside England, where our "
+        "co-ordinators do not serve. Which do you mean?"
     )
     assert (ask("Ashford").result, regions("Ashford")) == (Result.MANY, ["south-east"])
 

@@ -64,9 +64,12 @@ def test_a_list_becomes_a_table_of_regions_and_of_what_to_check(client: Client) 
     page = client.post(ADDRESS, {"text": "Leeds\n\nNewcastle\r\nXanadu"})
     text = page.content.decode()
     assert page.status_code == 200
-    assert text.count("<tr class") == 4
+    # The empty line has a row of its own: the answers stand beside what was pasted.
+    assert text.count("<tr class") == 5
     assert 'data-region="north-east"' in text
     assert "1 of 3 found." in text
+    assert "Newcastle upon Tyne" in text
+    assert 'href="/find-your-coordinator/?q=Xanadu"' in text
     assert page.headers["Cache-Control"] == "private, no-store"
 
 
@@ -78,8 +81,20 @@ def test_the_same_as_a_spreadsheet_runs_nothing(client: Client) -> None:
         ["line", "place", "result", "region"],
         ["1", "Leeds", "one", "North-East"],
         ["2", "'=1+1", "none", ""],
-        ["3", "Newcastle", "many", ""],
+        ["3", "Newcastle", "many", "North-East or West Midlands"],
     ]
+
+
+def test_each_row_of_the_spreadsheet_says_why_or_what_to_check(client: Client) -> None:
+    text = "Leeds\n\nSutton\nNewport, Shropshire\nHayes School\nNewport"
+    response = client.post(ADDRESS, {"text": text, "format": "csv"})
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))[1:]
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert rows[0][4:] == ["Leeds is policed by West Yorkshire.", ""]
+    assert rows[1][1:] == ["", "", "", "", ""]
+    assert "Sutton, East Cambridgeshire" in rows[2][5]
+    assert rows[4][5].endswith("the town Hayes?")
+    assert "Isle of Wight" in rows[5][5]
 
 
 @pytest.mark.parametrize(

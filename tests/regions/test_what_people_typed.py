@@ -64,18 +64,31 @@ ONE = {
     "Grimsby, Lincolnshire": "north-east",
     "Wales, Rotherham": "north-east",
     "Gillingham, Dorset": "south-west",
+    "st neots": "east-of-england",
+    "St Ives, Cambridgeshire": "east-of-england",
+    "st ives, cornwall": "south-west",
+    "burton on trent": "west-midlands",
+    "Newcastle on Tyne": "north-east",
+    "bognor": "south-east",
+    "Whitchurch, Hampshire": "south-east",
+    "Yarmouth, Norfolk": "east-of-england",
+    "I teach at a secondary school in Leeds": "north-east",
+    "Leeds schools": "north-east",
     # Names that hold others.
     "North East Derbyshire": "east-midlands",
     "Newcastle-under-Lyme": "west-midlands",
 }
 SEVERAL = {
     "Newcastle": ("north-east", "west-midlands"),
-    "Barrow": ("north-west", "east-midlands", "north-east"),
+    "Barrow": ("north-west", "east-midlands", "east-of-england", "north-east"),
     "Farnborough": ("south-east", "london", "west-midlands"),
     "Lincs": ("east-midlands", "north-east"),
     "London and South East": ("london", "south-east"),
     "Barnet, Hertfordshire": ("london", "east-of-england"),
     "Rochester": ("south-east", "north-east"),
+    "st ives": ("east-of-england", "south-west"),
+    "Yarmouth": ("east-of-england", "south-east"),
+    "Somerton": ("south-west", "south-east"),
 }
 OUTSIDE = (
     *("Dundee", "Aberdeen", "Armagh", "Conwy", "Perth", "Bridgend", "Merthyr Tydfil", "Lisburn"),
@@ -118,6 +131,46 @@ def test_the_whole_of_england_is_offered_region_by_region_with_a_way_to_the_nati
     page = client.get("/find-your-coordinator/", {"q": "online"}).content.decode()
     assert 'data-result="many"' in page
     assert "/contact/?region=several" in page
+
+
+def test_a_school_called_after_a_town_may_be_anywhere_and_the_town_is_offered(
+    client: Client,
+) -> None:
+    for query, town in {
+        "Hayes School": "Hayes",
+        "Wellington College": "Wellington",
+        "Leeds Grammar School": "Leeds",
+        "University of Kent": "Kent",
+    }.items():
+        found = answer(query)
+        assert (found.result, found.hints) == (Result.NONE, (town,))
+    page = client.get("/find-your-coordinator/", {"q": "Hayes School"}).content.decode()
+    assert '<a class="govuk-link" href="?q=Hayes">Hayes</a>?' in page
+
+
+def test_a_telephone_number_a_room_or_a_sum_is_no_schools_number() -> None:
+    for query in (
+        *("0161 100000", "020 7946 100123", "+44 (0)161 100001", "Tel 01865 100123"),
+        *("Room 100006", "100005 pupils"),
+    ):
+        found = answer(query)
+        assert (found.result, "number" in found.explanation) == (Result.NONE, False), query
+
+
+def test_a_word_before_a_name_that_makes_another_name_of_it_is_not_left_out() -> None:
+    for query in ("Great Bromley", "Great Boughton", "High Leeds", "Hay-on-Wye"):
+        assert answer(query).result is Result.NONE, query
+
+
+def test_a_town_that_is_hardly_meant_is_not_answered_for_want_of_a_better() -> None:
+    found = answer("Washington, Chester")
+    assert found.result is Result.MANY
+
+
+def test_a_county_that_holds_no_such_town_is_offered_first() -> None:
+    found = answer("Totnes, Norfolk")
+    assert regions(found) == ("east-of-england", "south-west")
+    assert found.explanation == "We know no “Totnes” in “Norfolk”. Which do you mean?"
 
 
 def test_a_word_that_is_left_over_makes_a_name_unknown() -> None:

@@ -113,8 +113,17 @@ class TestCutOff:
             b'ETag: "one"\r\nContent-Range: bytes 90000-299999/300000\r\n',
             b'ETag: "one"\r\nContent-Range: bytes 100000-200000/300000\r\n',
             b'ETag: "one"\r\n',
+            b'ETag: "one"\r\nContent-Range: bytes 100000-249999/250000\r\n',
+            b'ETag: "one"\r\nContent-Range: bytes 100000-249999/*\r\n',
         ],
-        ids=["of another state", "from another place", "not to the end", "nobody knows of what"],
+        ids=[
+            "of another state",
+            "from another place",
+            "not to the end",
+            "nobody knows of what",
+            "of a shorter file",
+            "to an end before its end",
+        ],
     )
     def test_a_rest_that_does_not_fit_is_never_put_behind_what_is_there(
         self, server, fetched, rest

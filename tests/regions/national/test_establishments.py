@@ -237,10 +237,15 @@ class TestRows:
         shifted = plain.replace("100001", "100002").replace("Canal ", 'Canal","')
         longer = plain.replace("100001", "100003") + ',"0","Not applicable"'
         shorter = plain.replace("100001", "100004").removesuffix(',""')
-        cut = '"100005","352"'
-        register = read("\n".join([first, plain, shifted, "", longer, shorter, cut]))
-        assert list(register.establishments) == [100001, 100003, 100004]
+        few = '"100005","352"'
+        register = read("\n".join([first, plain, shifted, "", few, shorter, longer]))
+        assert sorted(register.establishments) == [100001, 100003, 100004]
         assert register.skipped == {"with a wrong number of fields": 2}
+
+    def test_a_file_that_ends_in_the_middle_of_a_row_is_not_whole(self) -> None:
+        first, plain = text_of([{}]).splitlines()
+        with pytest.raises(RegisterError, match="ends in the middle of a row: it is not whole"):
+            read("\n".join([first, plain, plain[: len(plain) // 2]]))
 
     def test_of_two_rows_with_one_number_the_later_stands(self) -> None:
         register = read(text_of([{}, {NAME: "Later", STATUS: "2"}, {NAME: ""}]))
