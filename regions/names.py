@@ -93,8 +93,12 @@ def search_keys(text: str) -> tuple[str, ...]:
     bare = key.removeprefix("the ")
     shorter = _without_ending(bare)
     candidates = (key, bare, shorter, _without_beginning(bare), _without_beginning(shorter))
-    # "Saint Albans" and "Peterboro" last: there may be a place of the very name.
-    other = [usual_spelling(candidate) for candidate in candidates]
+    # "Saint Albans", "Peterboro" and "Burton on Trent" last: there may be a place of the very name.
+    other = [
+        spelling
+        for candidate in candidates
+        for spelling in (usual_spelling(candidate), upon_or_on(candidate))
+    ]
     return tuple(dict.fromkeys(candidate for candidate in (*candidates, *other) if candidate))
 
 
@@ -103,21 +107,29 @@ def usual_spelling(key: str) -> str:
     return _SAINT.sub("st", _BORO.sub("borough", key))
 
 
+def upon_or_on(key: str) -> str:
+    """Return the key with "on" for "upon", or the reverse: few people know which a river has."""
+    if " upon " in key:
+        return key.replace(" upon ", " on ")
+    return key.replace(" on ", " upon ")
+
+
 # What tells a town from its namesakes: Royal Leamington Spa, Clacton-on-Sea, Barrow in Furness.
-_BEFORE = re.compile(r"^(?:royal|chipping) (?=\S)")
+_BEFORE = re.compile(r"^(?:royal|chipping|great) (?=\S)")
 _FURTHER = re.compile(
     r" (?:(?:on|upon|by|in|under|next|near|cum|le|de|en le|with|super) (?:the )?\S.*"
-    r"|spa|garden city)$"
+    r"|spa|regis|garden city)$"
 )
 
 
 def common_forms(key: str) -> tuple[str, ...]:
-    """Return the shorter forms of a town's key that people type: "clacton" for "clacton on sea".
+    """Return other forms of a town's key that people type: "clacton" for "clacton on sea".
 
-    Without what tells it from its namesakes, before it, behind it, and both.
+    Without what tells it from its namesakes, before it, behind it, and both; and with "on" for
+    "upon".
     """
     plain = _BEFORE.sub("", key)
-    forms = dict.fromkeys((plain, _FURTHER.sub("", key), _FURTHER.sub("", plain)))
+    forms = dict.fromkeys((plain, _FURTHER.sub("", key), _FURTHER.sub("", plain), upon_or_on(key)))
     return tuple(form for form in forms if form and form != key)
 
 

@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import math
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -33,6 +34,8 @@ NEAREST: Final = 25
 # Metres: the side of a square of the grid in which postcodes are looked up, and how far around a
 # place they count towards its size.
 SIDE: Final = 2_000
+# Written as it is in England: St Ives, not Saint Ives.
+SAINT: Final = re.compile(r"\bSaint\b")
 NATIONS: Final = {"SCT": "Scotland", "WLS": "Wales", "NIR": "Northern Ireland"}
 ISLANDS: Final = {"IM": "the Isle of Man", "JE": "the Channel Islands", "GG": "the Channel Islands"}
 
@@ -82,6 +85,7 @@ def _places(cities: Sequence[dict[str, str]], postcodes: _Postcodes) -> list[Pla
 
 
 def _keep(found: dict[tuple[str, str, str], Place], place: Place) -> None:
+    place = place._replace(name=SAINT.sub("St", place.name))
     key = normalise(place.name), place.council, place.nation
     if key not in found or found[key].postcodes < place.postcodes:
         found[key] = place
