@@ -140,8 +140,9 @@ class Answer:
             if meaning.target and self.result is Result.MANY
         )
         # More than these are for the page of one place.
-        choices = list(places)[:6] or [f"the town {name}" for name in self.hints]
-        return " ".join(filter(None, (self.explanation, f"{'; '.join(choices)}?" * bool(choices))))
+        choices = f"{'; '.join(list(places)[:6])}?" if places else ""
+        town = f"Is it in {' or '.join(self.hints)}?" if self.hints else ""
+        return " ".join(filter(None, (self.explanation, choices, town)))
 
     @property
     def namesakes(self) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def test_each_row_of_the_spreadsheet_says_why_or_what_to_check(client: Client) -
     assert rows[0][4:] == ["Leeds is policed by West Yorkshire.", ""]
     assert rows[1][1:] == ["", "", "", "", ""]
     assert "Sutton, East Cambridgeshire" in rows[2][5]
-    assert rows[4][5].endswith("the town Hayes?")
+    assert rows[4][5].endswith("Is it in Hayes?")
     assert "Isle of Wight" in rows[5][5]
 
 
