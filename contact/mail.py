@@ -12,6 +12,7 @@ from django.utils import timezone
 from contact.encryption import UndecryptableError
 from contact.fields import EncryptedTextField
 from contact.models import AcknowledgedAddress, Enquiry, Event
+from contact.readers import reader_of
 from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
 from guidance.models import Link
@@ -72,6 +73,7 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
     subject = f"Enquiry {enquiry.reference}: {enquiry.region_name}"
     facts = {
         "enquiry": enquiry,
+        "cover": reader_of(enquiry, on=timezone.localdate(at)).cover,
         "link": _admin_address(enquiry),
         "answered_link": _admin_address(enquiry, "answered"),
         "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
@@ -161,7 +163,7 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
         subject=f"Please make a Prevent referral: {enquiry.reference}",
         text=_text(
             "contact/mail/referral.txt",
-            {**sent_facts(enquiry), "links": Link.objects.help_addresses()},
+            {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()},
         ),
         reply_to=settings.REPLY_TO_EMAIL,
     )
@@ -181,14 +183,15 @@ def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
     return _letter(
         recipient=enquiry.email,
         subject=f"We have your enquiry: {enquiry.reference}",
-        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry)),
+        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry, at)),
         reply_to=settings.REPLY_TO_EMAIL,
     )
 
 
-def sent_facts(enquiry: Enquiry) -> dict[str, object]:
+def sent_facts(enquiry: Enquiry, at: datetime) -> dict[str, object]:
     """Return what the confirmation and the acknowledgement say: nothing that was typed."""
     return {
+        "reader": reader_of(enquiry, on=timezone.localdate(at)),
         "reference": enquiry.reference,
         "received_at": enquiry.received_at,
         "region": enquiry.region.name if enquiry.region else "",
