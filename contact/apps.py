@@ -17,8 +17,8 @@ class ContactConfig(AppConfig):
 
         notice_bounced = partial(mail_came_back, kind=Event.Kind.NOTICE_BOUNCED)
         reply_bounced = partial(mail_came_back, kind=Event.Kind.REPLY_BOUNCED)
-        register(mail.NOTICE, mail.notice, on_bounce=notice_bounced)
+        register(mail.NOTICE, mail.notice, on_failure=notice_bounced)
         register(mail.ALARM, mail.alarm)
         register(mail.EVENT, mail.event)
-        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_bounce=reply_bounced)
-        register(mail.REFERRAL, mail.referral, on_bounce=reply_bounced)
+        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_failure=reply_bounced)
+        register(mail.REFERRAL, mail.referral, on_failure=reply_bounced)

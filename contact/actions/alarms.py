@@ -15,6 +15,7 @@ from contact.mail import ALARM, NOTICE
 from contact.models import Enquiry, Event
 from contact.working_days import working_days_later
 from outbox.actions import enqueue
+from outbox.kinds import Failure
 from outbox.models import Message
 
 logger = logging.getLogger(__name__)
@@ -94,8 +95,10 @@ def _remind(enquiry: Enquiry, on: date) -> bool:
 
 
 @transaction.atomic
-def mail_came_back(enquiry_id: int, words: str, *, kind: Event.Kind) -> None:
-    """Mark an enquiry whose mail bounced and record it, with the mail server's words.
+def mail_came_back(
+    enquiry_id: int, failure: Failure, words: str, *, kind: Event.Kind
+) -> None:
+    """Mark an enquiry whose mail did not arrive and record it, with the mail server's words.
 
     `kind`: NOTICE_BOUNCED is the co-ordinator's mail, of which the region's open list and the
     national team then know; after REPLY_BOUNCED whoever answers must telephone the sender.
@@ -107,6 +110,6 @@ def mail_came_back(enquiry_id: int, words: str, *, kind: Event.Kind) -> None:
     mark = MARKS[kind]
     setattr(enquiry, mark, True)
     enquiry.save(update_fields=[mark])
-    record(enquiry, kind, by=None, note=words)
+    record(enquiry, kind, by=None, note=f"It {failure}: {words}")
     if kind is Event.Kind.NOTICE_BOUNCED:
         logger.error("The notice of enquiry %s came back", enquiry_id)

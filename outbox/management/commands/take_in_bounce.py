@@ -11,13 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 from outbox.actions import take_bounce
 from outbox.bounces import read_bounce
 
-LONGEST = 5 * 1024 * 1024
+# What a bounce says comes first; what it returns of the mail may be of any length.
+LONGEST = 1024 * 1024
 
 
 class Command(BaseCommand):
     help = (
         "Reads one mail that came to BOUNCE_EMAIL from standard input and, if it says that a "
-        "message of ours was refused for good, does what follows. For example in Postfix's "
+        "message of ours was refused for good, does what follows; what is no report that can be "
+        "read goes to the national team. For example in Postfix's "
         'master.cf, as a pipe: argv=…/manage.py take_in_bounce --to "${recipient}"'
     )
 
@@ -25,9 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--to", default="", help="The envelope's recipient, if it is known.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        raw = sys.stdin.buffer.read(LONGEST + 1)
-        if len(raw) > LONGEST:
-            raise CommandError("This mail is longer than a bounce; nothing was changed.")
+        raw = sys.stdin.buffer.read(LONGEST)
+        while sys.stdin.buffer.read(LONGEST):
+            pass  # To its end, or the mail server would take the hook for broken.
         bounce = read_bounce(raw, options["to"])
         if bounce is None:
             raise CommandError("This mail names no message of ours; nothing was changed.")
