@@ -131,9 +131,18 @@ def _post_for(region: Region | None, setting: str, at: datetime) -> int | None:
 
 @transaction.atomic
 def refer(*, enquiry: Enquiry, by: User) -> None:
-    """Answer that this is a referral: the sender gets the right routes, the national team knows."""
+    """Answer that this is a referral: the sender gets the right routes, the national team knows.
+
+    Raises StepRefusedError where the reply was sent before and did not arrive.
+    """
+    reply = Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).first()
+    if reply and (reply.state == Message.State.REJECTED or reply.bounced_at):
+        raise StepRefusedError(
+            "The reply does not reach its sender by e-mail: telephone them and say where to make "
+            "a referral, then mark the enquiry as answered."
+        )
     _step(enquiry, Step.REFER, answered_at=timezone.now(), is_referral=True)
-    if not Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).exists():
+    if reply is None:
         enqueue(kind=REFERRAL, subject_id=enquiry.pk, priority=Message.Priority.URGENT)
     record(enquiry, Event.Kind.REFERRED, by=by)
 
