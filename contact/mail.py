@@ -145,9 +145,15 @@ def event(event_id: int, at: datetime) -> Envelope | None:
     sender = ""
     if kind in TO_A_COLLEAGUE and not enquiry.needs_telephone:
         sender = _sender_if_known(enquiry)
+    recipient = _recipient(step, enquiry, at)
+    heading = SUBJECTS[kind]
+    is_given_back = kind == Event.Kind.ASSIGNED and step.to and recipient != step.to.email
+    if is_given_back:
+        heading = "Given back to you"
     facts = {
         **_desk_facts(enquiry, at),
         "kind": kind.value,
+        "is_given_back": is_given_back,
         "by": str(step.by or ""),
         "to": str(step.to or ""),
         "late": late,
@@ -156,8 +162,8 @@ def event(event_id: int, at: datetime) -> Envelope | None:
         "reaches_sender": bool(sender),
     }
     return _letter(
-        recipient=_recipient(step, enquiry, at),
-        subject=f"{SUBJECTS[kind]}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
+        recipient=recipient,
+        subject=f"{heading}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
         text=_text("contact/mail/event.txt", facts),
         reply_to=sender or settings.REPLY_TO_EMAIL,
     )

@@ -11,11 +11,12 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from outbox.alarms import sound
 from outbox.backoff import delay_after
 from outbox.bounces import Bounce, Verdict
 from outbox.kinds import Failure, follow_failure
@@ -155,10 +156,17 @@ def _follow(message: Message, failure: Failure, words: str) -> None:
     try:
         with transaction.atomic():
             follow_failure(message.kind, message.subject_id, failure, words)
-    except DatabaseError:
-        raise
+    except (InterfaceError, OperationalError):
+        raise  # The database does not answer: all of it is done again.
     except Exception:
-        logger.critical("Message %s failed, and so did what follows", message.pk, exc_info=True)
+        logger.exception("What follows from the failure of message %s", message.pk)
+        transaction.on_commit(
+            lambda: sound(
+                f"Message {message.pk} ({message.kind}) {failure}, and the site could not tell "
+                "anybody. Look at it in the admin, under Mail.",
+                subject="Alarm: a mail did not arrive",
+            )
+        )
 
 
 def pause(*, reason: str) -> bool:

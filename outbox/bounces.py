@@ -16,7 +16,7 @@ _ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "
 # What comes of a mail that has not failed (RFC 3464, 2.3.3).
 _GOES_ON = frozenset({"delayed", "delivered", "relayed", "expanded"})
 # Whom mail servers write as, where they return a mail.
-_SERVERS = re.compile(r"mailer-?daemon|postmaster|mail delivery", re.IGNORECASE)
+_SERVERS = re.compile(r"mailer-?daemon|postmaster|mail delivery|microsoftexchange", re.IGNORECASE)
 _LONGEST = 500
 
 
@@ -92,8 +92,13 @@ def _is_away(mail: Part) -> bool:
 
     Mail servers call their bounces automatic replies as well, so it must not be one of them.
     """
+    submitted = mail.first("auto-submitted").lower()
+    # Exchange calls the answers of people who are away "generated", and marks them by another name.
+    is_robots = submitted.startswith("auto-replied") or (
+        submitted.startswith("auto-generated") and bool(mail.all("x-auto-response-suppress"))
+    )
     return (
-        mail.first("auto-submitted").lower().startswith("auto-replied")
+        is_robots
         and not _SERVERS.search(mail.first("from") or "postmaster")
         and not mail.all("x-failed-recipients")
         and not mail.content_type.startswith("multipart/report")

@@ -116,6 +116,8 @@ def hand_over(*, enquiry: Enquiry, to: Region | None, by: User, note: str) -> No
         # Why it was routed to those who had it before is no reason for these to have it.
         reason=f"{before.name if before else 'the national team'} handed it over",
         is_override=False,
+        # Mail to those who had it before did not arrive: these get their own.
+        has_notice_bounced=False,
         assigned_to=None,
         due_on=answer_day(now, AnswerTime.objects.days_for(enquiry.topic)),
     )

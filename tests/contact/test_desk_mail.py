@@ -117,7 +117,8 @@ def test_a_colleague_who_may_not_see_it_any_more_is_told_nothing_and_the_post_is
     other.save()
     found = made(subject.events.get())
     assert found.recipient == user.email
-    assert "gave this enquiry to team@example.org" in found.text
+    assert found.subject.startswith("Given back to you: ")
+    assert "gave this enquiry to team@example.org, who cannot see it any more." in found.text
 
 
 def test_handed_over_twice_only_who_has_it_now_gets_the_mail() -> None:
@@ -131,6 +132,15 @@ def test_handed_over_twice_only_who_has_it_now_gets_the_mail() -> None:
     first, second = subject.events.filter(kind="handed-over")
     assert mail_of(first) is None
     assert made(second).recipient == "london@example.org"
+
+
+def test_that_mail_did_not_arrive_is_not_held_against_those_who_get_it_next() -> None:
+    user = coordinator("north-west")
+    subject = enquiry()
+    Enquiry.objects.update(has_notice_bounced=True)
+    handling.hand_over(enquiry=subject, to=None, by=user, note="Several.")
+    subject.refresh_from_db()
+    assert not subject.has_notice_bounced
 
 
 def test_handed_to_the_national_team_a_reply_reaches_the_sender_too() -> None:

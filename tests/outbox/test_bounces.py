@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -28,6 +29,13 @@ def make(subject_id: int, at: datetime) -> Envelope:
 register(
     "bounced-test", make, on_failure=lambda subject, how, words: CAME_BACK.append((subject, how))
 )
+
+
+def fail(subject_id: int, failure: Failure, words: str) -> None:
+    raise RuntimeError("It cannot be told.")
+
+
+register("follower-fails", make, on_failure=fail)
 
 
 def report(token: str = TOKEN, action: str = "failed", status: str = "5.1.1") -> bytes:
@@ -130,6 +138,31 @@ def test_what_cannot_be_read_is_told_once_and_hides_no_report_that_can() -> None
 
 
 @pytest.mark.django_db
+def test_where_what_follows_fails_the_failure_is_kept_and_told_by_the_other_way(
+    django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = actions.enqueue(kind="follower-fails", subject_id=4)
+    claimed = actions.claim()
+    assert claimed == message
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.settle(message=claimed, outcome=Message.State.REJECTED, server_said="550 No")
+    message.refresh_from_db()
+    assert message.state == Message.State.REJECTED
+    assert message.attempts.get().server_said == "550 No"
+    (alarm,) = [record for record in caplog.records if record.levelname == "CRITICAL"]
+    assert "(follower-fails) was refused" in alarm.getMessage()
+
+
+@pytest.mark.django_db
+def test_a_servers_words_are_kept_without_what_no_database_takes() -> None:
+    actions.enqueue(kind="bounced-test", subject_id=3)
+    claimed = actions.claim()
+    assert claimed is not None
+    actions.settle(message=claimed, outcome=Message.State.REJECTED, server_said="550\0No")
+    assert claimed.attempts.get().server_said == "550 No"
+
+
+@pytest.mark.django_db
 def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=5)
     claimed = actions.claim()
@@ -163,6 +196,10 @@ def test_the_hook_reads_a_mail_from_standard_input(
     come(report(token_of(message.message_id)) + b"The mail that is returned. " * 200_000)
     call_command("take_in_bounce")
     assert "came back: taken in" in capsys.readouterr().out
+    unread = actions.enqueue(kind="bounced-test", subject_id=10)
+    come(f"To: bounces+{token_of(unread.message_id)}@rpec.example\n\nShe left.".encode())
+    call_command("take_in_bounce")
+    assert "could not be read: a colleague is told" in capsys.readouterr().out
     come(b"To: x@y.example\r\n\r\n")
     with pytest.raises(CommandError, match="names no message of ours"):
         call_command("take_in_bounce")

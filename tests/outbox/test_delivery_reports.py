@@ -154,9 +154,44 @@ def test_the_words_of_a_bounce_in_plain_words_are_kept() -> None:
     assert read((TO + QMAIL).encode()).words.startswith("Hi. This is the qmail-send program")
 
 
-def test_an_answer_by_a_persons_robot_is_no_bounce() -> None:
-    away = f"{TO}From: head@school.example\nAuto-Submitted: auto-replied (vacation)\n\nI am away."
-    assert read(away.encode()).verdict is Verdict.GOES_ON
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ("From: head@school.example\nAuto-Submitted: auto-replied (vacation)", Verdict.GOES_ON),
+        (
+            "From: head@school.example\nAuto-Submitted: auto-generated\n"
+            "X-Auto-Response-Suppress: All",
+            Verdict.GOES_ON,
+        ),
+        ("From: Mail Delivery System <x@y.example>\nAuto-Submitted: auto-replied", None),
+        ("From: noreply@gateway.example\nAuto-Submitted: auto-generated", None),
+        ("Auto-Submitted: auto-replied", None),
+        (
+            "From: MicrosoftExchange329e71ec@school.example\nAuto-Submitted: auto-generated\n"
+            "X-Auto-Response-Suppress: All",
+            None,
+        ),
+    ],
+)
+def test_an_answer_by_a_persons_robot_is_no_bounce_and_a_servers_may_be(
+    fields: str, verdict: Verdict | None
+) -> None:
+    raw = f"{TO}{fields}\n\nI am away."
+    assert read(raw.encode()).verdict is (verdict or Verdict.UNREADABLE)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        f"To: <BOUNCES+{TOKEN.upper()}@RPEC.EXAMPLE>",
+        f"To: someone@rpec.example,\n\tbounces+{TOKEN}@rpec.example",
+        f"Delivered-To: SRS0=HHH=TT=rpec.example=bounces+{TOKEN}@forwarder.example",
+        f"X-Original-To: bounces+{TOKEN}@rpec.example",
+        f'To: "bounces" (the site) <bounces+{TOKEN}@rpec.example>',
+    ],
+)
+def test_the_token_is_found_however_the_address_is_written(field: str) -> None:
+    assert read(report(FAILED).replace(TO.encode(), f"{field}\n".encode())).token == TOKEN
 
 
 def test_a_report_without_the_token_is_known_by_the_message_id_of_what_it_returns() -> None:
