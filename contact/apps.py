@@ -1,5 +1,3 @@
-from functools import partial
-
 from django.apps import AppConfig
 
 
@@ -11,14 +9,13 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         from contact import mail
-        from contact.actions.alarms import mail_came_back
-        from contact.models import Event
+        from contact.actions import failures
         from outbox.kinds import register
 
-        notice_bounced = partial(mail_came_back, kind=Event.Kind.NOTICE_BOUNCED)
-        reply_bounced = partial(mail_came_back, kind=Event.Kind.REPLY_BOUNCED)
-        register(mail.NOTICE, mail.notice, on_bounce=notice_bounced)
-        register(mail.ALARM, mail.alarm)
-        register(mail.EVENT, mail.event)
-        register(mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_bounce=reply_bounced)
-        register(mail.REFERRAL, mail.referral, on_bounce=reply_bounced)
+        register(mail.NOTICE, mail.notice, on_failure=failures.notice_failed)
+        register(mail.ALARM, mail.alarm, on_failure=failures.alarm_failed)
+        register(mail.EVENT, mail.event, on_failure=failures.event_failed)
+        register(
+            mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_failure=failures.acknowledgement_failed
+        )
+        register(mail.REFERRAL, mail.referral, on_failure=failures.referral_failed)

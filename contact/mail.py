@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from contact.encryption import UndecryptableError
-from contact.fields import EncryptedTextField
 from contact.models import AcknowledgedAddress, Enquiry, Event
+from contact.readers import reader_of
 from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
 from guidance.models import Link
@@ -27,28 +28,42 @@ EVENT = "enquiry-event"
 REFERRAL = "enquiry-referral"
 # The kinds whose subject is the enquiry itself.
 ENQUIRY_KINDS = frozenset({NOTICE, ACKNOWLEDGEMENT, ALARM, REFERRAL})
-# What only colleagues get.
-STAFF_KINDS = frozenset({NOTICE, ALARM, EVENT})
+# What is sent again rather than never after a restore: what colleagues get, and the reply that says
+# where to make a referral.
+NEVER_DROPPED = frozenset({NOTICE, ALARM, EVENT, REFERRAL})
 
 TO_THE_POST = frozenset({Event.Kind.HANDED_OVER, Event.Kind.REMINDED})
+TO_A_COLLEAGUE = TO_THE_POST | {Event.Kind.ASSIGNED}
 TO_THE_NATIONAL_TEAM = frozenset(
     {
         Event.Kind.ESCALATED,
-        Event.Kind.NOTICE_BOUNCED,
+        Event.Kind.COLLEAGUE_NOT_REACHED,
+        Event.Kind.SENDER_NOT_REACHED,
+        Event.Kind.MAYBE_RETURNED,
+        Event.Kind.LATE,
         Event.Kind.REFERRED,
         Event.Kind.WARNED,
     }
 )
-MAILED = TO_THE_POST | TO_THE_NATIONAL_TEAM
+MAILED = TO_A_COLLEAGUE | TO_THE_NATIONAL_TEAM
 # Cancelled once the enquiry is no longer open.
-ABOUT_WAITING = frozenset({Event.Kind.REMINDED, Event.Kind.ESCALATED})
+ABOUT_WAITING = frozenset({Event.Kind.REMINDED, Event.Kind.ESCALATED, Event.Kind.ASSIGNED})
 SUBJECTS = {
     Event.Kind.HANDED_OVER: "Handed over to you",
+    Event.Kind.ASSIGNED: "Given to you",
     Event.Kind.REMINDED: "Overdue",
     Event.Kind.ESCALATED: "Still not answered",
-    Event.Kind.NOTICE_BOUNCED: "The co-ordinator's mail came back",
+    Event.Kind.COLLEAGUE_NOT_REACHED: "Mail to a colleague did not arrive",
+    Event.Kind.SENDER_NOT_REACHED: "Telephone the sender",
+    Event.Kind.MAYBE_RETURNED: "Mail may have come back",
+    Event.Kind.LATE: "Mail is late",
     Event.Kind.REFERRED: "Answered as a referral",
     Event.Kind.WARNED: "Will be erased",
+}
+# How a mail that is late is named to colleagues.
+LATE_NAMES = {
+    ACKNOWLEDGEMENT: "the acknowledgement to the person who wrote",
+    REFERRAL: "the reply to the person who wrote that says where to make a referral",
 }
 
 
@@ -71,9 +86,7 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
         return None
     subject = f"Enquiry {enquiry.reference}: {enquiry.region_name}"
     facts = {
-        "enquiry": enquiry,
-        "link": _admin_address(enquiry),
-        "answered_link": _admin_address(enquiry, "answered"),
+        **_desk_facts(enquiry, at),
         "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
     }
     return _letter(
@@ -90,28 +103,21 @@ def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
     None once the enquiry is erased, or the notice was accepted after all. It holds nothing that
     was typed, so that it can be made even where no key opens that any more.
     """
-    enquiry = (
-        Enquiry.objects.select_related("region").defer(*_typed()).filter(pk=enquiry_id).first()
-    )
+    enquiry = Enquiry.objects.unopened().select_related("region").filter(pk=enquiry_id).first()
     sent = Message.objects.filter(kind=NOTICE, subject_id=enquiry_id, state=Message.State.ACCEPTED)
     if enquiry is None or sent.exists():
         return None
     priority = ", priority" if enquiry.is_urgent else ""
+    sender = _sender_if_known(enquiry)
     return _letter(
         recipient=settings.NATIONAL_TEAM_EMAIL,
         subject=f"Not delivered: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
         text=_text(
             "contact/mail/alarm.txt",
-            {"enquiry": enquiry, "link": _admin_address(enquiry)},
+            {**_desk_facts(enquiry, at), "reaches_sender": bool(sender)},
         ),
-        reply_to=_sender_if_known(enquiry),
+        reply_to=sender or settings.REPLY_TO_EMAIL,
     )
-
-
-def _typed() -> list[str]:
-    """Return the names of the columns that are encrypted."""
-    fields = Enquiry._meta.concrete_fields
-    return [field.name for field in fields if isinstance(field, EncryptedTextField)]
 
 
 def _sender_if_known(enquiry: Enquiry) -> str:
@@ -124,28 +130,106 @@ def _sender_if_known(enquiry: Enquiry) -> str:
 def event(event_id: int, at: datetime) -> Envelope | None:
     """Return the mail to colleagues about a step of an enquiry's handling.
 
-    None once the enquiry is erased, or answered where the mail is about its waiting.
+    None once the enquiry is erased, and where what it says holds no longer: it was answered, or
+    given or handed to somebody else since. It can be made even where no key opens what was typed.
     """
-    step = Event.objects.select_related("enquiry__region", "by").filter(pk=event_id).first()
-    if step is None or (step.kind in ABOUT_WAITING and not step.enquiry.is_open):
+    step = Event.objects.defer("note").select_related("by", "to").filter(pk=event_id).first()
+    if step is None:
         return None
-    enquiry, kind = step.enquiry, Event.Kind(step.kind)
+    enquiry = Enquiry.objects.unopened().select_related("region").get(pk=step.enquiry_id)
+    late = _late_mail(enquiry) if step.kind == Event.Kind.LATE else []
+    if _is_over(step, enquiry, late):
+        return None
+    kind = Event.Kind(step.kind)
     priority = ", priority" if enquiry.is_urgent else ""
+    sender = ""
+    if kind in TO_A_COLLEAGUE and not enquiry.needs_telephone:
+        sender = _sender_if_known(enquiry)
+    recipient = _recipient(step, enquiry, at)
+    heading = SUBJECTS[kind]
+    is_given_back = kind == Event.Kind.ASSIGNED and step.to and recipient != step.to.email
+    if is_given_back:
+        heading = "Given back to you"
     facts = {
-        "enquiry": enquiry,
+        **_desk_facts(enquiry, at),
         "kind": kind.value,
+        "is_given_back": is_given_back,
         "by": str(step.by or ""),
-        "link": _admin_address(enquiry),
+        "to": str(step.to or ""),
+        "late": late,
+        "reply": _state_of_reply(enquiry),
         "erased_after_days": WARNING_DAYS,
+        "reaches_sender": bool(sender),
     }
     return _letter(
-        recipient=notice_address(enquiry, at)
-        if kind in TO_THE_POST
-        else settings.NATIONAL_TEAM_EMAIL,
-        subject=f"{SUBJECTS[kind]}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
+        recipient=recipient,
+        subject=f"{heading}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
         text=_text("contact/mail/event.txt", facts),
-        reply_to=settings.REPLY_TO_EMAIL,
+        reply_to=sender or settings.REPLY_TO_EMAIL,
     )
+
+
+def _is_over(step: Event, enquiry: Enquiry, late: list[str]) -> bool:
+    """Whether the mail about a step is not wanted any more."""
+    if step.kind in ABOUT_WAITING and not enquiry.is_open:
+        return True
+    if step.kind == Event.Kind.HANDED_OVER:
+        return step.to_region_id != enquiry.region_id
+    if step.kind == Event.Kind.ASSIGNED:
+        return step.to_id in {None, step.by_id} or step.to_id != enquiry.assigned_to_id
+    if step.kind == Event.Kind.REMINDED:
+        later = enquiry.events.filter(kind=Event.Kind.HANDED_OVER, pk__gt=step.pk)
+        return later.exists()
+    return step.kind == Event.Kind.LATE and not late
+
+
+def _recipient(step: Event, enquiry: Enquiry, at: datetime) -> str:
+    if step.kind in TO_THE_NATIONAL_TEAM:
+        return settings.NATIONAL_TEAM_EMAIL
+    # A colleague who may not see it any more is told nothing of it: then it is the post's again.
+    if step.to and step.kind == Event.Kind.ASSIGNED and _may_see(step.to, enquiry, at):
+        return step.to.email
+    return notice_address(enquiry, at)
+
+
+def _may_see(user: User, enquiry: Enquiry, at: datetime) -> bool:
+    visible = Enquiry.objects.visible_to(user, on=timezone.localdate(at))
+    return visible.filter(pk=enquiry.pk).exists()
+
+
+def _late_mail(enquiry: Enquiry) -> list[str]:
+    """Return the names of the mails about an enquiry that have still to arrive, for colleagues."""
+    waiting = Message.objects.undelivered()
+    own = waiting.filter(kind__in=LATE_NAMES, subject_id=enquiry.pk).order_by("pk")
+    steps = enquiry.events.filter(kind__in=TO_A_COLLEAGUE).defer("note")
+    about = waiting.filter(kind=EVENT, subject_id__in=steps.values("pk"))
+    keys = {*about.values_list("subject_id", flat=True)}
+    return [LATE_NAMES[message.kind] for message in own] + [
+        f"the mail “{SUBJECTS[Event.Kind(step.kind)]}” to a colleague"
+        for step in steps
+        if step.pk in keys
+    ]
+
+
+def _state_of_reply(enquiry: Enquiry) -> str:
+    """Return how the reply about referrals stands: "", "sent", "waiting" or "failed"."""
+    message = Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).first()
+    if message is None:
+        return ""
+    if message.state == Message.State.REJECTED or message.bounced_at:
+        return "failed"
+    return "sent" if message.state == Message.State.ACCEPTED else "waiting"
+
+
+def _desk_facts(enquiry: Enquiry, at: datetime) -> dict[str, object]:
+    """Return what every mail to a colleague says."""
+    return {
+        "enquiry": enquiry,
+        "cover": reader_of(enquiry, on=timezone.localdate(at)).cover,
+        "link": _admin_address(enquiry),
+        "answered_link": _admin_address(enquiry, "answered"),
+        "reply_to_email": settings.REPLY_TO_EMAIL,
+    }
 
 
 def referral(enquiry_id: int, at: datetime) -> Envelope | None:
@@ -161,7 +245,7 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
         subject=f"Please make a Prevent referral: {enquiry.reference}",
         text=_text(
             "contact/mail/referral.txt",
-            {**sent_facts(enquiry), "links": Link.objects.help_addresses()},
+            {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()},
         ),
         reply_to=settings.REPLY_TO_EMAIL,
     )
@@ -181,14 +265,15 @@ def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
     return _letter(
         recipient=enquiry.email,
         subject=f"We have your enquiry: {enquiry.reference}",
-        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry)),
+        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry, at)),
         reply_to=settings.REPLY_TO_EMAIL,
     )
 
 
-def sent_facts(enquiry: Enquiry) -> dict[str, object]:
+def sent_facts(enquiry: Enquiry, at: datetime) -> dict[str, object]:
     """Return what the confirmation and the acknowledgement say: nothing that was typed."""
     return {
+        "reader": reader_of(enquiry, on=timezone.localdate(at)),
         "reference": enquiry.reference,
         "received_at": enquiry.received_at,
         "region": enquiry.region.name if enquiry.region else "",

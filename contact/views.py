@@ -23,8 +23,9 @@ from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
 from contact.networks import client_network
+from contact.readers import Reader, reader
 from contact.routing import Route, warning_of
-from regions.models import Post
+from regions.models import Region
 
 logger = logging.getLogger(__name__)
 
@@ -138,19 +139,15 @@ class Contact(FormView):
                 setting=Enquiry.Setting(values["setting"]).label,
                 route=route,
                 warning=warning_of(form.answer),
-                reader=reader(route, values["setting"]),
+                reader=_reader(route, values["setting"]),
             )
         )
 
 
-def reader(route: Route, setting: str) -> str:
-    """Return who would read an enquiry sent now: "co-ordinator", "cover" or "national"."""
-    if not route.region_slug:
-        return "national"
-    answering = Post.objects.recipient(route.region_slug, setting, on=timezone.localdate())
-    if answering.address is None:
-        return "national"
-    return "cover" if answering.covering else "co-ordinator"
+def _reader(route: Route, setting: str) -> Reader:
+    """Return who would read an enquiry sent now."""
+    region = Region.objects.filter(slug=route.region_slug).first()
+    return reader(region, setting, on=timezone.localdate())
 
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
@@ -168,4 +165,4 @@ class Sent(DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         enquiry: Enquiry = self.object
-        return super().get_context_data(**sent_facts(enquiry), **kwargs)
+        return super().get_context_data(**sent_facts(enquiry, timezone.now()), **kwargs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import re
 import uuid
@@ -10,15 +11,18 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from outbox.alarms import sound
 from outbox.backoff import delay_after
-from outbox.bounces import Bounce
-from outbox.kinds import follow_bounce
+from outbox.bounces import Bounce, Verdict
+from outbox.kinds import Failure, follow_failure
 from outbox.models import LEASE, Attempt, Message, Pause
+
+logger = logging.getLogger(__name__)
 
 _ADDRESS = re.compile(r"\S+@\S+")
 _LONGEST = 1000
@@ -28,6 +32,7 @@ PROBE_EVERY = timedelta(minutes=5)
 KILLS_IN_A_ROW = 3
 _ABANDONED = "The worker stopped before it knew the outcome."
 _TOO_OFTEN = "Put off: the worker stopped at each of the last attempts."
+_UNREADABLE = "Came back, but not as a report that can be read: a colleague was told."
 
 
 def enqueue(
@@ -99,8 +104,8 @@ def _stops_workers(message: Message) -> bool:
 
 
 def _without_addresses(words: str) -> str:
-    """Return a server's words as they are stored: nobody's address, and not without end."""
-    return _ADDRESS.sub("(address)", words)[:_LONGEST]
+    """Return a server's words as they are stored: nobody's address, no NUL, not without end."""
+    return _ADDRESS.sub("(address)", words.replace("\0", " "))[:_LONGEST]
 
 
 @transaction.atomic
@@ -109,9 +114,9 @@ def settle(
 ) -> Message.State:
     """Record the outcome of a claimed message's attempt, and when to try again, if at all.
 
-    `is_ours`: the fault was not the message's, so it is due again at once and never given up.
-    Return the state that the message is left in. A worker that outlived its lease changes
-    nothing: the message is another's by then.
+    What follows from a refusal is done in the same commit. `is_ours`: the fault was not the
+    message's, so it is due again at once and never given up. Return the state that the message is
+    left in. A worker that outlived its lease changes nothing: the message is another's by then.
     """
     held = Message.objects.filter(pk=message.pk, claim=message.claim)
     # By the database's clock: by a worker's own, if wrong, a new message would be given up at once.
@@ -135,12 +140,33 @@ def settle(
     )
     if not settled:
         return outcome
-    Attempt.objects.filter(message=message, number=attempts).update(
+    # The one under way: a bounce of an earlier copy may have come in between.
+    Attempt.objects.filter(message=message, outcome="").update(
         outcome=outcome,
         finished_at=Now(),
         server_said=_without_addresses(server_said),
     )
+    if outcome is Message.State.REJECTED:
+        _follow(message, Failure.REFUSED, _without_addresses(server_said))
     return outcome
+
+
+def _follow(message: Message, failure: Failure, words: str) -> None:
+    """Do what follows from a failure. If that itself fails, what is recorded of it stays."""
+    try:
+        with transaction.atomic():
+            follow_failure(message.kind, message.subject_id, failure, words)
+    except (InterfaceError, OperationalError):
+        raise  # The database does not answer: all of it is done again.
+    except Exception:
+        logger.exception("What follows from the failure of message %s", message.pk)
+        transaction.on_commit(
+            lambda: sound(
+                f"Message {message.pk} ({message.kind}) {failure}, and the site could not tell "
+                "anybody. Look at it in the admin, under Mail.",
+                subject="Alarm: a mail did not arrive",
+            )
+        )
 
 
 def pause(*, reason: str) -> bool:
@@ -169,25 +195,29 @@ def resume() -> bool:
 def take_bounce(bounce: Bounce) -> Message | None:
     """Record that a message came back, do what follows and return it; None where nothing changes.
 
-    It is done once a message, and only for what was refused for good.
+    It is done once a message for what was refused for good, and once for what a person must read.
     """
-    if not bounce.is_final:
+    if bounce.verdict is Verdict.GOES_ON:
         return None
-    message = Message.objects.filter(message_id__contains=f".{bounce.token}@").first()
-    if message is None:
+    of_token = Message.objects.filter(message_id__contains=f".{bounce.token}@")
+    message = of_token.select_for_update().first()
+    if message is None or message.bounced_at is not None:
         return None
-    waiting = Message.objects.filter(pk=message.pk, bounced_at__isnull=True)
-    if not waiting.update(bounced_at=Now()):
-        return None
+    is_final = bounce.verdict is Verdict.FAILED
     words = _without_addresses(bounce.words)
+    said = f"Came back: {words}" if is_final else _UNREADABLE
+    if not is_final and message.attempts.filter(server_said=said).exists():
+        return None
+    if is_final:
+        of_token.update(bounced_at=Now())
     last = message.attempts.aggregate(last=Max("number"))["last"] or 0
     message.attempts.create(
         number=last + 1,
-        outcome=Message.State.REJECTED,
+        outcome=Message.State.REJECTED if is_final else Message.State.ACCEPTED,
         finished_at=Now(),
-        server_said=f"Came back: {words}",
+        server_said=said,
     )
-    follow_bounce(message.kind, message.subject_id, words)
+    _follow(message, Failure.CAME_BACK if is_final else Failure.UNREADABLE, words)
     return message
 
 

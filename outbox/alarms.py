@@ -21,7 +21,7 @@ from outbox.transports import (
 logger = logging.getLogger(__name__)
 
 
-def sound(words: str) -> None:
+def sound(words: str, *, subject: str = "Alarm: mail is not being sent") -> None:
     """Log the words as CRITICAL and, where ALARM_EMAIL_URL is set, mail them by that second server.
 
     `/health/delivery` and the admin's front page show the fault too, for as long as it lasts. Never
@@ -32,7 +32,7 @@ def sound(words: str) -> None:
         return
     sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     now = timezone.now()
-    mail = Envelope(settings.NATIONAL_TEAM_EMAIL, "Alarm: mail is not being sent", f"{words}\n")
+    mail = Envelope(settings.NATIONAL_TEAM_EMAIL, subject, f"{words}\n")
     try:
         transport_from(settings.ALARM_MAIL).deliver(
             mime(

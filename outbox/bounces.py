@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.message import Message as Mail
-from email.policy import SMTP
-from email.utils import getaddresses
+from enum import StrEnum
+
+from outbox.delivery_reports import Part, outcomes, read_mail, words_of
 
 _TOKEN = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
+# Our Message-ID, as a report names it that was sent on to an address without the token.
+_MESSAGE_ID = re.compile(rb"<\d{14}\.([0-9a-f]{32})@", re.IGNORECASE)
 # Where mail servers write the address that a mail was delivered to, the surest first.
-_ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To")
+_ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to")
+# What comes of a mail that has not failed (RFC 3464, 2.3.3).
+_GOES_ON = frozenset({"delayed", "delivered", "relayed", "expanded"})
+# Whom mail servers write as, where they return a mail.
+_SERVERS = re.compile(r"mailer-?daemon|postmaster|mail delivery|microsoftexchange", re.IGNORECASE)
 _LONGEST = 500
+
+
+class Verdict(StrEnum):
+    """What a mail to the address for bounces says of ours."""
+
+    FAILED = "failed"
+    GOES_ON = "goes on"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail by which a mail server reports that one of ours did not arrive.
+    """A mail by which a mail server reports what became of one of ours.
 
     `token` is the random part of our Message-ID, as in the envelope sender; `words` are the
     server's.
     """
 
     token: str
-    is_final: bool
+    verdict: Verdict
     words: str
 
 
@@ -47,37 +60,52 @@ def token_of(message_id: str) -> str:
 def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
     """Return what a mail to the address for bounces reports; None if it names no message of ours.
 
-    `recipient` is the envelope's, where the mail server gives it. A delay ("Action: delayed"), a
-    vacation note or a mail without a delivery report is not final.
+    `recipient` is the envelope's, where the mail server gives it. "Action: failed" is for good,
+    whatever the status says, and for whichever recipient. A delay goes on, and so does a mail whose
+    reader is on holiday; what is neither, nor a report that can be read, is for a person to read.
     """
-    mail = message_from_bytes(raw, policy=SMTP)
-    found = _TOKEN.search(recipient) or _TOKEN.search(_addresses(mail))
-    if found is None:
+    mail = read_mail(raw)
+    token = _token(mail, raw, recipient)
+    if token is None:
         return None
-    action, status, diagnosis = _report(mail)
-    is_final = action == "failed" and not status.startswith(("4.", "2."))
-    words = " ".join(part for part in (action, status, diagnosis) if part)
-    return Bounce(found[1].lower(), is_final, words[:_LONGEST])
+    reported = outcomes(mail)
+    failed = [outcome for outcome in reported if outcome.action == "failed"]
+    if failed:
+        first = failed[0]
+        words = " ".join(part for part in (first.action, first.status, first.diagnosis) if part)
+        return Bounce(token, Verdict.FAILED, _clean(words))
+    goes_on = {outcome.action for outcome in reported} <= _GOES_ON if reported else _is_away(mail)
+    verdict = Verdict.GOES_ON if goes_on else Verdict.UNREADABLE
+    return Bounce(token, verdict, _clean(words_of(mail, longest=_LONGEST)))
 
 
-def _addresses(mail: Mail) -> str:
-    return " ".join(
-        address
-        for name in _ADDRESSED
-        for _, address in getaddresses([str(value) for value in mail.get_all(name, [])])
+def _token(mail: Part, raw: bytes, recipient: str) -> str | None:
+    for text in (recipient, *(value for name in _ADDRESSED for value in mail.all(name))):
+        if found := _TOKEN.search(text):
+            return found[1].lower()
+    named = _MESSAGE_ID.search(raw)
+    return named[1].decode().lower() if named else None
+
+
+def _is_away(mail: Part) -> bool:
+    """Whether a person's robot answers (RFC 3834): the mail has arrived.
+
+    Mail servers call their bounces automatic replies as well, so it must not be one of them.
+    """
+    submitted = mail.first("auto-submitted").lower()
+    # Exchange calls the answers of people who are away "generated", and marks them by another name.
+    is_robots = submitted.startswith("auto-replied") or (
+        submitted.startswith("auto-generated") and bool(mail.all("x-auto-response-suppress"))
+    )
+    return (
+        is_robots
+        and not _SERVERS.search(mail.first("from") or "postmaster")
+        and not mail.all("x-failed-recipients")
+        and not mail.content_type.startswith("multipart/report")
     )
 
 
-def _report(mail: Mail) -> tuple[str, str, str]:
-    """Return action, status and diagnosis of the first recipient in a report (RFC 3464, 2.3)."""
-    for part in mail.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for block in part.get_payload():
-            if isinstance(block, Mail) and block["Action"]:
-                return (
-                    str(block["Action"]).strip().lower(),
-                    str(block["Status"] or "").strip(),
-                    " ".join(str(block["Diagnostic-Code"] or "").split()),
-                )
-    return "", "", ""
+def _clean(words: str) -> str:
+    """Return words as they can be kept: without control characters, an encoded @ as it is."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in words)
+    return re.sub(r"\+40|\\x\{0*40\}", "@", printable, flags=re.IGNORECASE)[:_LONGEST]

@@ -1,4 +1,4 @@
-"""The kinds of mail: which function makes each, and what follows when one bounces.
+"""The kinds of mail: which function makes each, and what follows when one does not arrive.
 
 The queue knows a message's kind and its subject's id only. The application that queues a kind
 registers it here.
@@ -8,31 +8,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 
 from outbox.envelope import Envelope
 
 # Given a subject's id and the time, the mail to send now, or None if none is to be sent any more.
 MakeEnvelope = Callable[[int, datetime], Envelope | None]
-# Given a subject's id and the mail server's words, does what follows from a bounce.
-FollowBounce = Callable[[int, str], None]
+
+
+class Failure(StrEnum):
+    """How a mail did not arrive, as a clause after "it". Of the last nobody can be sure."""
+
+    REFUSED = "was refused"
+    CAME_BACK = "came back"
+    UNREADABLE = "was answered by a mail that may be a bounce"
+
+
+# Given a subject's id, the failure and the mail server's words, does what follows.
+FollowFailure = Callable[[int, Failure, str], None]
 
 _makers: dict[str, MakeEnvelope] = {}
-_followers: dict[str, FollowBounce] = {}
+_followers: dict[str, FollowFailure] = {}
 
 
 class UnknownKindError(LookupError):
     """No application has registered this kind of mail."""
 
 
-def register(kind: str, make: MakeEnvelope, *, on_bounce: FollowBounce | None = None) -> None:
-    """Register how mail of `kind` is made, and what follows if it bounces.
+def register(kind: str, make: MakeEnvelope, *, on_failure: FollowFailure | None = None) -> None:
+    """Register how mail of `kind` is made, and what follows if it does not arrive.
 
     Called once, in an application's `ready()`. Raises ValueError for a second maker.
     """
     if _makers.setdefault(kind, make) is not make:
         raise ValueError(f"Two makers of mail of the kind {kind!r}.")
-    if on_bounce is not None:
-        _followers[kind] = on_bounce
+    if on_failure is not None:
+        _followers[kind] = on_failure
 
 
 def make_envelope(kind: str, subject_id: int, at: datetime) -> Envelope | None:
@@ -47,8 +58,8 @@ def make_envelope(kind: str, subject_id: int, at: datetime) -> Envelope | None:
     return make(subject_id, at)
 
 
-def follow_bounce(kind: str, subject_id: int, words: str) -> None:
-    """Do what follows from a bounce of mail of `kind`, if anything does."""
+def follow_failure(kind: str, subject_id: int, failure: Failure, words: str) -> None:
+    """Do what follows where mail of `kind` does not arrive, if anything does."""
     follow = _followers.get(kind)
     if follow is not None:
-        follow(subject_id, words)
+        follow(subject_id, failure, words)

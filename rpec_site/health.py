@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contact.models import Event
 from outbox.models import Message, Pause
 
 # A notice should be with its reader long before this.
@@ -44,11 +45,16 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def delivery(request: HttpRequest) -> JsonResponse:
-    """Answer how old the oldest undelivered message is, in seconds, and whether it is too old."""
+    """Answer how old the oldest undelivered message is, in seconds, and whether it is too old.
+
+    It fails too while mail to the national team about an enquiry did not arrive, until somebody
+    takes a step with the enquiry: a note is enough.
+    """
     try:
         waiting = Message.objects.undelivered()
         count = waiting.count()
         paused = Pause.objects.exists()
+        is_unheard = Event.objects.unheard().exists()
         oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     except DatabaseError:
         return _answer("The database does not answer.")
@@ -58,6 +64,8 @@ def delivery(request: HttpRequest) -> JsonResponse:
         problem = "The mail server refuses our login: no mail is sent."
     elif age and age > LATE:
         problem = "Mail has waited for more than 15 minutes."
+    elif is_unheard:
+        problem = "Mail to the national team did not arrive, and nobody has taken a step since."
     return _answer(
         problem,
         undelivered=count,

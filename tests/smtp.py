@@ -35,6 +35,7 @@ class MailServer:
 
     received: list[Received] = field(default_factory=list)
     on_rcpt: str = ""
+    refuses: frozenset[str] = frozenset()
     on_data: str = ""
     cuts_after_data: bool = False
     delay_seconds: float = 0.0
@@ -44,6 +45,8 @@ class MailServer:
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.refuses:
+            return "550 5.1.1 No such mailbox"
         if self.on_rcpt:
             return self.on_rcpt
         envelope.rcpt_tos.append(address)

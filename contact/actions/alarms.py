@@ -1,65 +1,97 @@
-"""Alarms: what does not arrive or is not answered in time goes to the national team."""
+"""Alarms: what does not arrive in time or is not answered in time goes to the national team."""
 
 from __future__ import annotations
 
-import logging
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from contact.actions.failures import raise_alarm, tell_otherwise
 from contact.actions.handling import record
-from contact.mail import ALARM, NOTICE
+from contact.mail import ACKNOWLEDGEMENT, ALARM, EVENT, NOTICE, REFERRAL, TO_THE_NATIONAL_TEAM
 from contact.models import Enquiry, Event
 from contact.working_days import working_days_later
-from outbox.actions import enqueue
 from outbox.models import Message
 
-logger = logging.getLogger(__name__)
-
 LATE_STATES = (*Message.WAITING, Message.State.SENDING)
-# By the database's clock, from when the notice was queued.
+# By the database's clock, from when the mail was queued.
 LATE = timedelta(hours=1)
 LATE_IF_URGENT = timedelta(minutes=15)
 # A reminder to the co-ordinator comes first; then they have so long.
 WORKING_DAYS_AFTER_REMINDER = 1
-# What is ticked on an enquiry whose mail came back.
-MARKS = {
-    Event.Kind.NOTICE_BOUNCED: "has_notice_bounced",
-    Event.Kind.REPLY_BOUNCED: "needs_telephone",
-}
 
 
 def alarm_of_undelivered() -> int:
-    """Queue an alarm to the national team for each notice that was refused or is late.
+    """Tell of mail that is late, and of a notice that was refused and of which nobody was told.
 
-    Return how many were queued: one an enquiry, however many workers look.
+    Of what the national team has not got it is told by the other way. Return of how many enquiries
+    was told: each once for what is late at one time, however many workers look.
     """
+    return _alarm_of_notices() + _tell_of_late_mail()
+
+
+def _late() -> Q:
+    """What has waited too long. Servers of strangers may put an acknowledgement off on purpose."""
+    is_urgent = Q(priority=Message.Priority.URGENT) & ~Q(kind=ACKNOWLEDGEMENT)
+    return Q(state__in=LATE_STATES) & (
+        Q(created_at__lte=Now() - LATE) | is_urgent & Q(created_at__lte=Now() - LATE_IF_URGENT)
+    )
+
+
+def _alarm_of_notices() -> int:
     alarms = Message.objects.filter(kind=ALARM, subject_id=OuterRef("subject_id"))
     undelivered = Message.objects.filter(kind=NOTICE).filter(
-        Q(state=Message.State.REJECTED)
-        | Q(state__in=LATE_STATES, created_at__lte=Now() - LATE)
-        | Q(
-            state__in=LATE_STATES,
-            priority=Message.Priority.URGENT,
-            created_at__lte=Now() - LATE_IF_URGENT,
-        )
+        Q(state=Message.State.REJECTED) | _late()
     )
+    keys = undelivered.exclude(Exists(alarms)).order_by("priority", "pk")
+    return _each_locked(list(keys.values_list("subject_id", flat=True)), raise_alarm)
+
+
+def _tell_of_late_mail() -> int:
+    late = Message.objects.filter(_late(), kind__in=(ACKNOWLEDGEMENT, REFERRAL, EVENT, ALARM))
+    messages = list(late.order_by("priority", "pk"))
+    steps = Event.objects.defer("note").in_bulk([m.subject_id for m in messages if m.kind == EVENT])
+    since: dict[tuple[int, Event.Kind], datetime] = {}
+    for message in messages:
+        step = steps.get(message.subject_id) if message.kind == EVENT else None
+        if message.kind == EVENT and step is None:
+            continue  # Erased.
+        for_team = message.kind == ALARM or (step and step.kind in TO_THE_NATIONAL_TEAM)
+        kind = Event.Kind.TEAM_NOT_REACHED if for_team else Event.Kind.LATE
+        about = (step.enquiry_id if step else message.subject_id, kind)
+        since[about] = max(message.created_at, since.get(about, message.created_at))
+    unheard: list[Enquiry] = []
+
+    def tell(enquiry: Enquiry) -> bool:
+        told = False
+        for kind in (Event.Kind.LATE, Event.Kind.TEAM_NOT_REACHED):
+            queued_at = since.get((enquiry.pk, kind))
+            if queued_at and not enquiry.events.filter(kind=kind, at__gte=queued_at).exists():
+                # Not before the mail was queued, whatever this machine's clock says: or the next
+                # look would tell of it again.
+                record(enquiry, kind, by=None, at=max(timezone.now(), queued_at))
+                if kind is Event.Kind.TEAM_NOT_REACHED:
+                    unheard.append(enquiry)
+                told = True
+        return told
+
+    count = _each_locked(list(dict.fromkeys(key for key, _ in since)), tell)
+    if unheard:
+        tell_otherwise(unheard)
+    return count
+
+
+def _each_locked(keys: list[int], tell: Callable[[Enquiry], bool]) -> int:
+    """Call `tell` with each enquiry, locked, in a transaction of its own; count what it did."""
     count = 0
-    for notice in undelivered.exclude(Exists(alarms)).order_by("priority", "pk"):
-        try:
-            with transaction.atomic():
-                enqueue(
-                    kind=ALARM,
-                    subject_id=notice.subject_id,
-                    priority=Message.Priority(notice.priority),
-                )
-        except IntegrityError:
-            continue  # Another worker was quicker.
-        logger.error("The notice of enquiry %s has not arrived", notice.subject_id)
-        count += 1
+    for key in keys:
+        with transaction.atomic():
+            enquiry = Enquiry.objects.unopened().select_for_update().filter(pk=key).first()
+            count += enquiry is not None and tell(enquiry)
     return count
 
 
@@ -91,22 +123,3 @@ def _remind(enquiry: Enquiry, on: date) -> bool:
         record(enquiry, Event.Kind.ESCALATED, by=None)
         return True
     return False
-
-
-@transaction.atomic
-def mail_came_back(enquiry_id: int, words: str, *, kind: Event.Kind) -> None:
-    """Mark an enquiry whose mail bounced and record it, with the mail server's words.
-
-    `kind`: NOTICE_BOUNCED is the co-ordinator's mail, of which the region's open list and the
-    national team then know; after REPLY_BOUNCED whoever answers must telephone the sender.
-    Nothing happens where the enquiry is erased.
-    """
-    enquiry = Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
-    if enquiry is None:
-        return
-    mark = MARKS[kind]
-    setattr(enquiry, mark, True)
-    enquiry.save(update_fields=[mark])
-    record(enquiry, kind, by=None, note=words)
-    if kind is Event.Kind.NOTICE_BOUNCED:
-        logger.error("The notice of enquiry %s came back", enquiry_id)

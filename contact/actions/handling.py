@@ -116,6 +116,8 @@ def hand_over(*, enquiry: Enquiry, to: Region | None, by: User, note: str) -> No
         # Why it was routed to those who had it before is no reason for these to have it.
         reason=f"{before.name if before else 'the national team'} handed it over",
         is_override=False,
+        # Mail to those who had it before did not arrive: these get their own.
+        has_notice_bounced=False,
         assigned_to=None,
         due_on=answer_day(now, AnswerTime.objects.days_for(enquiry.topic)),
     )
@@ -131,9 +133,18 @@ def _post_for(region: Region | None, setting: str, at: datetime) -> int | None:
 
 @transaction.atomic
 def refer(*, enquiry: Enquiry, by: User) -> None:
-    """Answer that this is a referral: the sender gets the right routes, the national team knows."""
+    """Answer that this is a referral: the sender gets the right routes, the national team knows.
+
+    Raises StepRefusedError where the reply was sent before and did not arrive.
+    """
+    reply = Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).first()
+    if reply and (reply.state == Message.State.REJECTED or reply.bounced_at):
+        raise StepRefusedError(
+            "The reply does not reach its sender by e-mail: telephone them and say where to make "
+            "a referral, then mark the enquiry as answered."
+        )
     _step(enquiry, Step.REFER, answered_at=timezone.now(), is_referral=True)
-    if not Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).exists():
+    if reply is None:
         enqueue(kind=REFERRAL, subject_id=enquiry.pk, priority=Message.Priority.URGENT)
     record(enquiry, Event.Kind.REFERRED, by=by)
 

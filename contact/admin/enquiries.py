@@ -36,6 +36,7 @@ class ShownFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [
+            ("mine", "Mine, still open"),
             ("complex", "Open complex cases"),
             ("overdue", "Overdue"),
             ("held", "Held"),
@@ -54,6 +55,7 @@ class ShownFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
         rows = cast("Any", queryset)
         shown = {
+            "mine": lambda: rows.open().filter(assigned_to=user_of(request)),
             "complex": lambda: rows.open().filter(topic=Enquiry.Topic.COMPLEX_CASE),
             "overdue": lambda: rows.overdue(on=timezone.localdate()),
             "held": lambda: rows.filter(state=Enquiry.State.HELD),
@@ -132,7 +134,7 @@ class EnquiryAdmin(EnquirySteps):
         if enquiry.needs_telephone:
             notes.append("telephone the sender")
         if enquiry.has_notice_bounced:
-            notes.append("the co-ordinator's mail came back")
+            notes.append("mail to a colleague did not arrive")
         return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:

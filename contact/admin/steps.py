@@ -63,8 +63,8 @@ STEPS = {
     "assign": StepPage(
         "Give it to a colleague",
         "Give",
-        "Only who can see this region's enquiries can be chosen.",
-        "It is theirs now.",
+        "Only who can see this region's enquiries can be chosen. They get a mail about it.",
+        "It is theirs now, and they get a mail.",
         handling.assign,
         AssignForm,
     ),
@@ -120,7 +120,8 @@ STEPS = {
         "This is a referral",
         "Send the reply",
         "Its sender gets a fixed reply: call 999 in an emergency, and where to make a Prevent "
-        "referral or report a provider. The national team is told. It counts as answered.",
+        "referral or report a provider. The national team is told. It counts as answered; if the "
+        "reply does not arrive, it is open again, and its sender is to be telephoned.",
         "The reply is on its way, and the national team is told.",
         handling.refer,
         letter=lambda enquiry: _text_of(referral(enquiry.pk, timezone.now())),

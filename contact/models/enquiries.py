@@ -34,6 +34,12 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return self.all()
         return self.filter(region__in=Post.objects.answered_by(user, on=on).values("region"))
 
+    def unopened(self) -> EnquiryQuerySet:
+        """The same without what was typed: no key is needed to read them."""
+        fields = self.model._meta.concrete_fields
+        typed = (field.name for field in fields if isinstance(field, EncryptedTextField))
+        return self.defer(*typed)
+
     def open(self) -> EnquiryQuerySet:
         """Those that somebody has still to answer, held ones among them."""
         return self.filter(state__in=Enquiry.OPEN)
@@ -138,10 +144,10 @@ class Enquiry(models.Model):
         "legal hold", default=False, help_text="It is not erased while this holds."
     )
     has_notice_bounced = models.BooleanField(
-        default=False, help_text="The co-ordinator's mail came back."
+        default=False, help_text="Mail to a colleague about it did not arrive."
     )
     needs_telephone = models.BooleanField(
-        "telephone the sender", default=False, help_text="Mail to the sender came back."
+        "telephone the sender", default=False, help_text="Mail to the sender does not arrive."
     )
     network = models.CharField(
         max_length=64,

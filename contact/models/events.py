@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
 from contact.models.enquiries import Enquiry
 from regions.models import Region
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Steps, in words."""
+
+    def unheard(self) -> EventQuerySet:
+        """Mail to the national team that did not arrive, where nobody has taken a step since."""
+        lost = self.filter(kind=Event.Kind.TEAM_NOT_REACHED, at__gte=F("enquiry__last_step_at"))
+        return lost.exclude(enquiry__state=Enquiry.State.CLOSED)
 
 
 class Event(models.Model):
@@ -30,8 +40,11 @@ class Event(models.Model):
         LEGAL_HOLD_ENDED = "freed", "freed from legal hold"
         REMINDED = "reminded", "overdue: the co-ordinator was reminded"
         ESCALATED = "escalated", "overdue: the national team was told"
-        NOTICE_BOUNCED = "notice-bounced", "the co-ordinator's mail came back"
-        REPLY_BOUNCED = "reply-bounced", "mail to the sender came back"
+        COLLEAGUE_NOT_REACHED = "notice-bounced", "mail to a colleague did not arrive"
+        SENDER_NOT_REACHED = "reply-bounced", "mail to the sender did not arrive"
+        MAYBE_RETURNED = "maybe-returned", "a mail came that may be a bounce"
+        LATE = "late", "mail about it was late: the national team was told"
+        TEAM_NOT_REACHED = "team-not-reached", "mail to the national team did not arrive"
         WARNED = "warned", "the national team was told that it will be erased"
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="events")
@@ -53,6 +66,8 @@ class Event(models.Model):
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = EncryptedTextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "pk")

@@ -51,7 +51,9 @@ def test_an_enquiry_that_no_key_opens_any_more_alarms_the_national_team_all_the_
     found = mail.alarm(subject.pk, AT)
     assert found is not None
     assert subject.reference in found.subject
-    assert found.reply_to == ("" if column == "email" else "marker@school.example")
+    assert found.reply_to == (
+        "replies@rpec.example" if column == "email" else "marker@school.example"
+    )
 
 
 @pytest.mark.parametrize(

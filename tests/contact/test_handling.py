@@ -15,7 +15,7 @@ from contact.actions import alarms, handling
 from contact.handling import CLOSED, HELD, NEXT, Step, state_after, steps_from
 from contact.models import AnswerTime, Enquiry, Event
 from outbox.envelope import Envelope
-from outbox.kinds import follow_bounce
+from outbox.kinds import Failure, follow_failure
 from outbox.models import Message
 from regions.models import Post, Region
 from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team, send
@@ -221,16 +221,16 @@ def test_the_days_to_answer_are_set_by_topic() -> None:
 
 def test_a_bounced_notice_is_on_the_open_list_and_the_national_team_is_told() -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    follow_bounce(mail.NOTICE, subject.pk, "failed 5.1.1")
+    follow_failure(mail.NOTICE, subject.pk, Failure.CAME_BACK, "failed 5.1.1")
     assert mail_about(subject.events.get()).recipient == "national@rpec.example"
     inbox = desk.get("/admin/contact/enquiry/").content.decode()
-    assert "the co-ordinator&#x27;s mail came back" in inbox
+    assert "mail to a colleague did not arrive" in inbox
 
 
 @pytest.mark.parametrize("kind", [mail.ACKNOWLEDGEMENT, mail.REFERRAL])
 def test_a_bounced_mail_to_the_sender_asks_to_telephone_them(kind: str) -> None:
     desk, subject = at_desk(coordinator("north-west")), enquiry()
-    follow_bounce(kind, subject.pk, "failed 5.1.1")
+    follow_failure(kind, subject.pk, Failure.CAME_BACK, "failed 5.1.1")
     assert (
         address(subject)
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from contact.mail import ACKNOWLEDGEMENT, ALARM, NOTICE
+from contact.mail import ACKNOWLEDGEMENT, ALARM, EVENT, NOTICE, SUBJECTS
 from contact.models import Enquiry
 from outbox.models import Message
 from tests.faults.mailserver import Delivery
@@ -19,6 +19,7 @@ _SUBJECTS = {
     NOTICE: re.compile(r"Enquiry (\S+): "),
     ACKNOWLEDGEMENT: re.compile(r"We have your enquiry: (\S+)$"),
     ALARM: re.compile(r"Not delivered: enquiry (\S+),"),
+    EVENT: re.compile(rf"(?:{'|'.join(SUBJECTS.values())}): enquiry (\S+),"),
 }
 _ENDED = {Message.State.ACCEPTED, Message.State.REJECTED, Message.State.CANCELLED}
 
@@ -81,6 +82,7 @@ def _wrong_persons(
                 NOTICE: {sent.mailbox},
                 ACKNOWLEDGEMENT: {sent.values["email"]},
                 ALARM: {settings.NATIONAL_TEAM_EMAIL},
+                EVENT: {settings.NATIONAL_TEAM_EMAIL},
             }[kind]
         if delivery.recipient not in right:
             verdict.wrong += 1

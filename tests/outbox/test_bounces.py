@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from outbox import actions
-from outbox.bounces import Bounce, envelope_sender, read_bounce, token_of
+from outbox.bounces import Bounce, Verdict, envelope_sender, read_bounce, token_of
 from outbox.envelope import Envelope
-from outbox.kinds import register
+from outbox.kinds import Failure, register
 from outbox.models import Message
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 MESSAGE_ID = f"20261121120000.{TOKEN}@rpec.example"
-CAME_BACK: list[tuple[int, str]] = []
+CAME_BACK: list[tuple[int, Failure]] = []
 
 
 def make(subject_id: int, at: datetime) -> Envelope:
     return Envelope("a@example.org", "Hello", "Hello.\n")
 
 
-register("bounced-test", make, on_bounce=lambda subject, words: CAME_BACK.append((subject, words)))
+register(
+    "bounced-test", make, on_failure=lambda subject, how, words: CAME_BACK.append((subject, how))
+)
+
+
+def fail(subject_id: int, failure: Failure, words: str) -> None:
+    raise RuntimeError("It cannot be told.")
+
+
+register("follower-fails", make, on_failure=fail)
 
 
 def report(token: str = TOKEN, action: str = "failed", status: str = "5.1.1") -> bytes:
@@ -52,6 +64,12 @@ Diagnostic-Code: smtp; 550 5.1.1 <gone@school.example> unknown
 """.replace("\n", "\r\n").encode()
 
 
+def verdict(raw: bytes) -> Verdict:
+    bounce = read_bounce(raw)
+    assert bounce is not None
+    return bounce.verdict
+
+
 def test_each_message_has_an_envelope_sender_of_its_own() -> None:
     address = envelope_sender("bounces@rpec.example", MESSAGE_ID, "site@rpec.example")
     assert address == f"bounces+{TOKEN}@rpec.example"
@@ -61,17 +79,18 @@ def test_each_message_has_an_envelope_sender_of_its_own() -> None:
 def test_a_report_of_failure_names_its_message() -> None:
     bounce = read_bounce(report())
     assert bounce is not None
-    assert (bounce.token, bounce.is_final) == (TOKEN, True)
+    assert (bounce.token, bounce.verdict) == (TOKEN, Verdict.FAILED)
     assert "550 5.1.1" in bounce.words
 
 
-@pytest.mark.parametrize(
-    ("action", "status"), [("delayed", "4.4.1"), ("failed", "4.2.2"), ("delivered", "2.0.0")]
-)
-def test_a_delay_is_not_final(action: str, status: str) -> None:
-    bounce = read_bounce(report(action=action, status=status))
-    assert bounce is not None
-    assert not bounce.is_final
+@pytest.mark.parametrize("status", ["5.1.1", "4.2.2", "4.4.1", "4.4.7", "2.0.0", ""])
+def test_what_has_failed_is_final_whatever_its_status(status: str) -> None:
+    assert verdict(report(status=status)) is Verdict.FAILED
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])
+def test_what_has_not_failed_goes_on(action: str) -> None:
+    assert verdict(report(action=action, status="5.0.0")) is Verdict.GOES_ON
 
 
 @pytest.mark.parametrize(
@@ -80,13 +99,6 @@ def test_a_delay_is_not_final(action: str, status: str) -> None:
 )
 def test_other_mail_names_no_message_of_ours(raw: bytes) -> None:
     assert read_bounce(raw) is None
-
-
-def test_a_vacation_note_to_that_address_is_not_final() -> None:
-    note = f"To: bounces+{TOKEN}@rpec.example\r\nSubject: Away\r\n\r\nI am away.\r\n".encode()
-    bounce = read_bounce(note)
-    assert bounce is not None
-    assert not bounce.is_final
 
 
 def test_the_envelopes_recipient_wins_over_the_headers() -> None:
@@ -109,14 +121,65 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     words = message.attempts.get().server_said
     assert "550" in words
     assert "gone@school.example" not in words
-    assert [subject for subject, _ in CAME_BACK] == [7]
+    assert CAME_BACK == [(7, Failure.CAME_BACK)]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_read_is_told_once_and_hides_no_report_that_can() -> None:
+    CAME_BACK.clear()
+    message = actions.enqueue(kind="bounced-test", subject_id=6)
+    token = token_of(message.message_id)
+    unreadable = Bounce(token, Verdict.UNREADABLE, "I wasn't able to deliver your message.")
+    assert [actions.take_bounce(unreadable) for _ in range(2)] == [message, None]
+    message.refresh_from_db()
+    assert message.bounced_at is None
+    assert actions.take_bounce(Bounce(token, Verdict.FAILED, "failed 5.1.1")) == message
+    assert CAME_BACK == [(6, Failure.UNREADABLE), (6, Failure.CAME_BACK)]
+
+
+@pytest.mark.django_db
+def test_where_what_follows_fails_the_failure_is_kept_and_told_by_the_other_way(
+    django_capture_on_commit_callbacks: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = actions.enqueue(kind="follower-fails", subject_id=4)
+    claimed = actions.claim()
+    assert claimed == message
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.settle(message=claimed, outcome=Message.State.REJECTED, server_said="550 No")
+    message.refresh_from_db()
+    assert message.state == Message.State.REJECTED
+    assert message.attempts.get().server_said == "550 No"
+    (alarm,) = [record for record in caplog.records if record.levelname == "CRITICAL"]
+    assert "(follower-fails) was refused" in alarm.getMessage()
+
+
+@pytest.mark.django_db
+def test_a_servers_words_are_kept_without_what_no_database_takes() -> None:
+    actions.enqueue(kind="bounced-test", subject_id=3)
+    claimed = actions.claim()
+    assert claimed is not None
+    actions.settle(message=claimed, outcome=Message.State.REJECTED, server_said="550\0No")
+    assert claimed.attempts.get().server_said == "550 No"
+
+
+@pytest.mark.django_db
+def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> None:
+    message = actions.enqueue(kind="bounced-test", subject_id=5)
+    claimed = actions.claim()
+    assert claimed == message
+    actions.take_bounce(Bounce(token_of(message.message_id), Verdict.FAILED, "failed 5.1.1"))
+    actions.settle(message=claimed, outcome=Message.State.ACCEPTED, server_said="250 OK")
+    assert list(message.attempts.values_list("outcome", "server_said")) == [
+        ("accepted", "250 OK"),
+        ("rejected", "Came back: failed 5.1.1"),
+    ]
 
 
 @pytest.mark.django_db
 def test_a_bounce_of_nothing_or_a_delay_changes_nothing() -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=8)
-    assert actions.take_bounce(Bounce("0" * 32, True, "")) is None
-    assert actions.take_bounce(Bounce(token_of(message.message_id), False, "")) is None
+    assert actions.take_bounce(Bounce("0" * 32, Verdict.FAILED, "")) is None
+    assert actions.take_bounce(Bounce(token_of(message.message_id), Verdict.GOES_ON, "")) is None
     message.refresh_from_db()
     assert message.bounced_at is None
 
@@ -127,17 +190,16 @@ def test_the_hook_reads_a_mail_from_standard_input(
 ) -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=9)
 
-    class Stdin:
-        def __init__(self, raw: bytes) -> None:
-            self.buffer = self
-            self.raw = raw
+    def come(raw: bytes) -> None:
+        monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
 
-        def read(self, size: int) -> bytes:
-            return self.raw[:size]
-
-    monkeypatch.setattr("sys.stdin", Stdin(report(token_of(message.message_id))))
+    come(report(token_of(message.message_id)) + b"The mail that is returned. " * 200_000)
     call_command("take_in_bounce")
     assert "came back: taken in" in capsys.readouterr().out
-    monkeypatch.setattr("sys.stdin", Stdin(b"To: x@y.example\r\n\r\n"))
+    unread = actions.enqueue(kind="bounced-test", subject_id=10)
+    come(f"To: bounces+{token_of(unread.message_id)}@rpec.example\n\nShe left.".encode())
+    call_command("take_in_bounce")
+    assert "could not be read: a colleague is told" in capsys.readouterr().out
+    come(b"To: x@y.example\r\n\r\n")
     with pytest.raises(CommandError, match="names no message of ours"):
         call_command("take_in_bounce")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from contact.mail import STAFF_KINDS
+from contact.mail import NEVER_DROPPED
 from outbox.actions import settle_after_restore
 
 
@@ -14,12 +14,14 @@ class Command(BaseCommand):
     help = (
         "Run this once after restoring a backup, before the worker starts. Of mail that the "
         "backup holds as unsent nobody knows what was sent since: what colleagues get is sent "
-        "again, what strangers get is not. Where this machine's journal in var/ survived, it "
+        "again, and the reply that says where to make a referral; what else strangers get is not. "
+        "Where this machine's journal in var/ survived, it "
         "knows better: then nothing is sent twice and this command is not needed."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        repeated, cancelled = settle_after_restore(kinds_to_repeat=STAFF_KINDS)
+        repeated, cancelled = settle_after_restore(kinds_to_repeat=NEVER_DROPPED)
         self.stdout.write(
-            f"{repeated} messages to colleagues will be sent again; {cancelled} to others will not."
+            f"{repeated} messages to colleagues or about referrals will be sent again; "
+            f"{cancelled} to others will not."
         )
