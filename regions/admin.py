@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -239,6 +239,19 @@ class NationalFileAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("kind", "released", "source", "name", "rows", "stored_at")
     fields = list_display
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Say above the list what is not there, and who can bring in what is new."""
+        missing = [
+            f"No {kind.label} are loaded. "
+            for kind in NationalFile.Kind
+            if not NationalFile.objects.filter(kind=kind).exists()
+        ]
+        sentence = "Whoever runs the site can bring in newer files: docs/data.md says how."
+        told = {"subtitle": "".join(missing) + sentence}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
     @admin.display(description="release", ordering="release")
     def released(self, file: NationalFile) -> str:

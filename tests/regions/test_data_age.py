@@ -46,6 +46,7 @@ def test_what_is_over_a_year_old_is_said_on_the_front_page(make: Callable[[], Us
     page = client.get(FILES).content.decode()
     assert "November 2025" in page
     assert "came with the site" in page
+    assert "No schools and colleges are loaded. Whoever runs the site can bring in" in page
 
 
 def test_coordinators_have_no_part_in_it():
