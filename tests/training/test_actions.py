@@ -78,6 +78,7 @@ def test_a_session_that_is_missing_is_stored_again_alone() -> None:
     load_tracks()
     load_sessions()
     Session.objects.filter(starts_at=uk("2025-12-01 15:30")).delete()
+    Session.history.filter(starts_at=uk("2025-12-01 15:30")).delete()
     assert load_sessions() == 1
 
 
@@ -175,6 +176,22 @@ def test_an_example_that_somebody_changed_stays_as_it_is() -> None:
     Session.objects.update(status=CANCELLED)
     load_example_sessions(at=AT)
     assert set(Session.objects.values_list("status", flat=True)) == {CANCELLED}
+
+
+@pytest.mark.parametrize("change", ["moves", "deletes"])
+def test_what_somebody_moves_or_deletes_does_not_come_back_with_an_update(change: str) -> None:
+    load_tracks()
+    load_regions()
+    load_sessions()
+    load_example_sessions(at=AT)
+    for session in Session.objects.all():
+        if change == "moves":
+            session.starts_at += timedelta(hours=1)
+            session.ends_at += timedelta(hours=1)
+            session.save()
+        else:
+            session.delete()
+    assert (load_sessions(), load_example_sessions(at=AT)) == (0, 0)
 
 
 def test_a_true_session_is_never_taken_for_an_example() -> None:

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -43,12 +43,13 @@ def load_tracks() -> int:
 
 @transaction.atomic
 def load_sessions(*, by: User | None = None) -> int:
-    """Store each known session that is not there yet, by track and start; return how many.
+    """Store each known session that was never there, by track and start; return how many.
 
-    Raises LookupError if a track has not been loaded.
+    One that somebody moved or deleted stays as they left it. Raises LookupError if a track has not
+    been loaded.
     """
     tracks = _tracks()
-    present = set(Session.objects.values_list("track__slug", "starts_at"))
+    known = _ever("track__slug", "starts_at")
     missing = [
         Session(
             track=_track(tracks, track),
@@ -56,7 +57,7 @@ def load_sessions(*, by: User | None = None) -> int:
             ends_at=ends_at,
         )
         for (track, starts_at), ends_at in shipped_sessions().items()
-        if (track, starts_at) not in present
+        if (track, starts_at) not in known
     ]
     return len(store(missing, by=by))
 
@@ -74,14 +75,16 @@ def shipped_sessions() -> dict[tuple[str, datetime], datetime]:
 
 @transaction.atomic
 def load_example_sessions(*, at: datetime) -> int:
-    """Store the example sessions of the year after `at` that are not there yet; return how many.
+    """Store the example sessions of the year after `at` that were never there; return how many.
 
-    What is there already stays as it is. Raises LookupError if a track or a region has not been
-    loaded.
+    What is there already stays as it is, also where somebody moved it. Raises LookupError if a
+    track or a region has not been loaded.
     """
     tracks = _tracks()
     regions = {region.slug: region for region in Region.objects.all()}
-    present = set(Session.objects.values_list("track__slug", "title", "starts_at", "region__slug"))
+    known = _ever("track__slug", "title", "starts_at", "region__slug")
+    # What moved to another title or region still has its link, which no two sessions may share.
+    links = set(Session.objects.values_list("registration_url", flat=True)) - {""}
     missing = [
         Session(
             track=_track(tracks, example.track),
@@ -94,9 +97,20 @@ def load_example_sessions(*, at: datetime) -> int:
             is_example=True,
         )
         for example in examples_for_the_year(at)
-        if (example.track, example.title, example.starts_at, example.region or None) not in present
+        if (example.track, example.title, example.starts_at, example.region or None) not in known
+        and example.registration_url not in links
     ]
     return len(store(missing, by=None))
+
+
+def _ever(*columns: str) -> set[tuple[Any, ...]]:
+    """Return these columns of every session as it is, as it moved, and as it ever was."""
+    moved = [column.replace("starts_at", "previous_starts_at") for column in columns]
+    return {
+        *Session.objects.values_list(*columns),
+        *Session.objects.values_list(*moved),
+        *Session.history.values_list(*columns),
+    }
 
 
 def _tracks() -> dict[str, Track]:
