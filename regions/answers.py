@@ -98,14 +98,14 @@ class Finding:
 class Meaning:
     """One thing that a text may mean, and where it lies; without a target it is outside England.
 
-    `is_namesake`: another is far more likely meant by that name. `is_town`: there may be others of
-    its name that nobody has listed.
+    `is_namesake`: another is far more likely meant by that name. `postcodes` around a town
+    say how large it is; 0 for what is no town.
     """
 
     name: str
     target: Target | None
     is_namesake: bool = False
-    is_town: bool = False
+    postcodes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ class Answer:
     `areas` (slugs) and `councils` (names) are those meant, for who serves them locally. `meanings`
     is all that the text may mean, with namesakes that are hardly meant: those are offered, not
     answered. `is_national`: it is about England, or several regions. `hints` are names within a
-    text of which nothing more is known: a school called after a town may be anywhere.
+    text of which nothing more is known: a school called after a town may be anywhere. `is_exact`:
+    it is of a postcode or of a school's number.
     """
 
     query: str
@@ -128,6 +129,7 @@ class Answer:
     meanings: tuple[Meaning, ...] = ()
     is_national: bool = False
     hints: tuple[str, ...] = ()
+    is_exact: bool = False
 
     @property
     def to_check(self) -> str:

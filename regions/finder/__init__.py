@@ -115,11 +115,11 @@ def _answers(query: str, parts: Parts, sources: Sources) -> Iterator[Answer]:
     for postcode in dict.fromkeys(parts.postcodes):
         answer = answer_postcode(postcode, normalise(postcode), sources)
         if answer:
-            yield answer
+            yield replace(answer, is_exact=True)
     for number in dict.fromkeys(parts.numbers):
         answer = answer_number(number, normalise(number), sources)
         if answer:
-            yield answer
+            yield replace(answer, is_exact=True)
     named: list[Answer] = []
     for name in dict.fromkeys(parts.names):
         is_whole = name == query

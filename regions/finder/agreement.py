@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from regions.answers import Answer, Finding, Meaning, Result
 from regions.finder.replies import located
 from regions.wording import listed
+
+# Postcodes within two kilometres: Bath has 3,000, a village some dozens.
+_LARGE_TOWN: Final = 1_000
 
 
 def agreed(query: str, answers: Sequence[Answer]) -> Answer:
@@ -16,8 +20,15 @@ def agreed(query: str, answers: Sequence[Answer]) -> Answer:
 
     What every part allows is the answer: of the places called Newport the one on the Isle of Wight.
     Parts agree if one lies in the other, or else if they are in one region. Namesakes that are
-    hardly meant count only where nothing else agrees. Where no part fits the others, it asks.
+    hardly meant count only where nothing else agrees. Beside a postcode or a school the name of a
+    small town that does not fit is not one: "Broadway, LS1 4AP". Where no part fits the others, it
+    asks.
     """
+    return _agreement(query, answers) or _disagreement(query, answers)
+
+
+def _agreement(query: str, answers: Sequence[Answer]) -> Answer | None:
+    """Return what the parts say together, None where they do not fit."""
     if len(answers) == 1:
         return replace(answers[0], query=query)
     likely = [[m for m in answer.meanings if not m.is_namesake] for answer in answers]
@@ -26,7 +37,9 @@ def agreed(query: str, answers: Sequence[Answer]) -> Answer:
         supported = _supported(meanings, exactly=exactly)
         if supported:
             return _answer(query, answers, supported)
-    return _disagreement(query, answers)
+    exact = [answer for answer in answers if answer.is_exact]
+    firm = [answer for answer in answers if not _is_small(answer)]
+    return _agreement(query, firm) if exact and len(firm) < len(answers) else None
 
 
 def _supported(parts: Sequence[Sequence[Meaning]], *, exactly: bool) -> list[list[Meaning]]:
@@ -117,7 +130,13 @@ def _vagueness(meanings: Sequence[Meaning]) -> int:
 
 
 def _is_town(answer: Answer) -> bool:
-    return all(meaning.is_town for meaning in answer.meanings)
+    """Whether it is of towns alone: there may be others of the name that nobody has listed."""
+    return all(meaning.postcodes for meaning in answer.meanings)
+
+
+def _is_small(answer: Answer) -> bool:
+    """Whether it is of towns so small that the name may as well be a school's or a street's."""
+    return all(0 < meaning.postcodes < _LARGE_TOWN for meaning in answer.meanings)
 
 
 def _disagreement(query: str, answers: Sequence[Answer]) -> Answer:

@@ -97,7 +97,7 @@ def _meanings(towns: Sequence[Town], sources: Sources) -> list[Meaning]:
         Meaning(
             town.name,
             replace(areas[town.area], council=town.council) if town.area else None,
-            is_town=True,
+            postcodes=town.postcodes,
         )
         for town in towns
         if not town.area or town.area in areas

@@ -133,6 +133,18 @@ def test_the_whole_of_england_is_offered_region_by_region_with_a_way_to_the_nati
     assert "/contact/?region=several" in page
 
 
+def test_beside_a_postcode_the_name_of_a_small_town_may_be_a_schools_or_a_streets(
+    tmp_path, monkeypatch
+) -> None:
+    install_postcodes(tmp_path, monkeypatch, POSTCODES)
+    for query in ("St Mary's School, Leeds LS1 4AP", "St Mary's, LS1 4AP", "Broadway, LS1 4AP"):
+        found = answer(query)
+        assert (found.result, regions(found)) == (Result.ONE, ("north-east",)), query
+    # Bath is too large for that, and a county is no street.
+    for query in ("Bath, LS1 4AP", "Kent, LS1 4AP"):
+        assert answer(query).result is Result.MANY, query
+
+
 def test_a_school_called_after_a_town_may_be_anywhere_and_the_town_is_offered(
     client: Client,
 ) -> None:
