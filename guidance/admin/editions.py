@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.change_forms import ChangeForms
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import store_save
@@ -41,7 +42,7 @@ class SectionInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
+class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
     """Drafts to edit and publish. What was published is never altered: start a draft from it."""
 
     list_display = (
