@@ -131,9 +131,7 @@ class StaffSessionMiddleware(_StaffOnly, SessionMiddleware):
     It is written once a tenth of that time, not with each page.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Renew the session of somebody who is signed in and at work."""
         session = request.session
         if session.accessed and SESSION_KEY in session:
