@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
@@ -195,15 +195,18 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
     ) -> None:
         """Save the sections, store this save, and report what was taken out of pasted text."""
         super().save_related(request, form, formsets, change)
-        store_save(draft=form.instance, by=user_of(request))
+        # Who only looked, by a button that saves, has not written in it.
+        if form.instance.text().fingerprint() != cast("DraftForm", form).stands_as:
+            store_save(draft=form.instance, by=user_of(request))
         for section in (section for formset in formsets for section in formset.forms):
             if isinstance(section, SectionForm) and section.taken_out:
                 messages.warning(request, f"{section.instance.heading}: {section.taken_out}")
 
     def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
-        """Go on to publish where the editor asked to; else as the admin always does."""
-        if "_publish" in request.POST:
-            return redirect("admin:guidance_edition_publish", obj.pk)
+        """Go on to the step whose button saved it; else as the admin always does."""
+        for step in ("publish", "changes", "preview", "whitehall"):
+            if f"_{step}" in request.POST:
+                return redirect(f"admin:guidance_edition_{step}", obj.pk)
         return super().response_change(request, obj)
 
 
