@@ -1,14 +1,24 @@
 """Users and groups in the admin."""
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
 
 from accounts.forms import UserCreationForm
 from accounts.models import User
+from backoffice.locking import OptimisticLocking
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(OptimisticLocking, DjangoGroupAdmin):
+    """What the people of a group may do."""
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(OptimisticLocking, DjangoUserAdmin):
     """Who may sign in, and in which groups they are."""
 
     add_form = UserCreationForm

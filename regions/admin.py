@@ -16,6 +16,7 @@ from django.utils.html import format_html
 
 from backoffice.audit import AuditedAdmin, GuardedLookups
 from backoffice.checking_admin import CheckedFilter, MarksAsChecked
+from backoffice.locking import OptimisticLocking
 from backoffice.permissions import Kept, ReadOnly
 from regions.models import (
     Absence,
@@ -42,7 +43,7 @@ class AreaInline(Kept, admin.TabularInline):
 
 
 @admin.register(Region)
-class RegionAdmin(Kept, AuditedAdmin):
+class RegionAdmin(OptimisticLocking, Kept, AuditedAdmin):
     """The eight regions. Their areas come with load_reference."""
 
     list_display = ("name", "post_count")
@@ -66,7 +67,7 @@ class AbsenceInline(admin.TabularInline):
 
 
 @admin.register(Post)
-class PostAdmin(AuditedAdmin):
+class PostAdmin(OptimisticLocking, AuditedAdmin):
     """Who gets a region's enquiries, and who covers."""
 
     list_display = ("title", "region", "remit", "holder", "is_vacant", "answered_by")
@@ -120,7 +121,7 @@ class PostAdmin(AuditedAdmin):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(GuardedLookups):
+class CoordinatorAdmin(OptimisticLocking, GuardedLookups):
     """People who hold posts. Readers see a name only where its owner agreed."""
 
     list_display = ("name", "email", "user", "shows_name")
@@ -148,7 +149,7 @@ class PlaceTargetInline(admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(GuardedLookups):
+class PlaceAdmin(OptimisticLocking, GuardedLookups):
     """Names that people type. Add one when readers ask for a place and it is not found."""
 
     list_display = ("name", "stands_for", "kind", "is_outside_england", "is_reference")
@@ -170,7 +171,7 @@ class PlaceAdmin(GuardedLookups):
 
 
 @admin.register(LocalContact)
-class LocalContactAdmin(MarksAsChecked, AuditedAdmin):
+class LocalContactAdmin(OptimisticLocking, MarksAsChecked, AuditedAdmin):
     """Whom to ask nearby. Readers see those that somebody has checked, beside their region."""
 
     list_display = ("label", "kind", "serves", "owner", "checked_on")

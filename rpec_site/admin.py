@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from backoffice.signing_in import KeepsWhatWasTyped
 from contact.models import Enquiry
 from guidance.models import Edition, Link
 from outbox.models import Message, Pause
@@ -112,7 +112,7 @@ def _national_files() -> list[Waiting]:
     return old + failed
 
 
-class SiteAdmin(admin.AdminSite):
+class SiteAdmin(KeepsWhatWasTyped):
     """Django's admin site under our name."""
 
     site_header = "Regional Prevent education co-ordinators"

@@ -1,9 +1,21 @@
-"""The error pages. They ask nothing of the database: it may be what failed."""
+"""The error pages. They ask nothing of the database: it may be what failed.
+
+What is under the admin's address gets the admin's frame: staff are not sent away as readers.
+"""
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from rpec_site.admin import SiteAdmin
+
+_MEGABYTES = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -12,19 +24,46 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     return response
 
 
+def _is_for_staff(request: HttpRequest) -> bool:
+    return request.path_info.startswith(f"/{settings.ADMIN_PATH}")
+
+
+def _staff_page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return cast("SiteAdmin", admin.site).refusal(
+        request, status, title, sentence, "Nothing was saved."
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be read."""
-    return _page(request, 400)
+    if not _is_for_staff(request):
+        return _page(request, 400)
+    sentence = "Something in the address or in what was sent is not as it should be."
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        sentence = (
+            f"What you sent is longer than {_MEGABYTES:.1f} million characters, or has more boxes "
+            "than a form may have. Go back in the browser: what you typed is still there. Cut it "
+            "into shorter parts."
+        )
+    return _staff_page(request, 400, "Your request could not be read", sentence)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer somebody who may not see a page."""
-    return _page(request, 403)
+    if not _is_for_staff(request):
+        return _page(request, 403)
+    return _staff_page(
+        request,
+        403,
+        "You may not open this page",
+        "Your account does not let you see it, or do this with it. Nothing was changed. Ask an "
+        "administrator if you need it.",
+    )
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a request to the admin that may come from another site."""
-    return _page(request, 403)
+    """Answer a form for the admin whose CSRF token has expired, or that another site made."""
+    return cast("SiteAdmin", admin.site).refuse_forged(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -279,6 +279,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Eight hours from the last use, not from signing in (StaffSessionMiddleware): whoever writes all
+# day is not signed out in the middle of it.
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 # Staff get the session cookie and the CSRF cookie, and no third one for messages.

@@ -81,12 +81,14 @@ def publish(
     """Freeze what a draft says, and put it in the place of the live edition.
 
     `seen` is the fingerprint of the text that `by` was shown. Raises ValidationError for a major
-    update without a note, for what is no draft any more or says something else than was seen, and
-    where the page needs a second person and `by` is one of its writers.
+    update without a note, for what is no draft any more or says something else than was seen or
+    just what readers see already, and where the page needs a second person and `by` is one of its
+    writers.
     """
     page, edition = _locked_draft(draft, seen=seen)
     _set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
+    _refuse_unchanged(page, edition)
     return _make_live(page, edition, by=by, at=at)
 
 
@@ -107,9 +109,10 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    _, edition = _locked_draft(draft, seen=seen)
+    page, edition = _locked_draft(draft, seen=seen)
     _set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
+    _refuse_unchanged(page, edition)
     edition.state = Edition.State.SCHEDULED
     edition.scheduled_for = scheduled_for
     edition.scheduled_by = by
@@ -238,6 +241,16 @@ def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edi
             "choose again."
         )
     return page, edition
+
+
+def _refuse_unchanged(page: Page, edition: Edition) -> None:
+    """Refuse an edition that says what the live one says: the history would tell of nothing."""
+    live = page.editions.live().first()
+    if live is not None and live.sections.exists() and live.text() == edition.text():
+        raise ValidationError(
+            "The draft says what readers see already, so there is nothing to publish. Change it "
+            "first, or discard it."
+        )
 
 
 def _set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:

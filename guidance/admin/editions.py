@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import InlineModelAdmin
@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.change_forms import ChangeForms
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import store_save
@@ -41,7 +42,7 @@ class SectionInline(admin.StackedInline):
 
 
 @admin.register(Edition)
-class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
+class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
     """Drafts to edit and publish. What was published is never altered: start a draft from it."""
 
     list_display = (
@@ -194,15 +195,18 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps):
     ) -> None:
         """Save the sections, store this save, and report what was taken out of pasted text."""
         super().save_related(request, form, formsets, change)
-        store_save(draft=form.instance, by=user_of(request))
+        # Who only looked, by a button that saves, has not written in it.
+        if form.instance.text().fingerprint() != cast("DraftForm", form).stands_as:
+            store_save(draft=form.instance, by=user_of(request))
         for section in (section for formset in formsets for section in formset.forms):
             if isinstance(section, SectionForm) and section.taken_out:
                 messages.warning(request, f"{section.instance.heading}: {section.taken_out}")
 
     def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
-        """Go on to publish where the editor asked to; else as the admin always does."""
-        if "_publish" in request.POST:
-            return redirect("admin:guidance_edition_publish", obj.pk)
+        """Go on to the step whose button saved it; else as the admin always does."""
+        for step in ("publish", "changes", "preview", "whitehall"):
+            if f"_{step}" in request.POST:
+                return redirect(f"admin:guidance_edition_{step}", obj.pk)
         return super().response_change(request, obj)
 
 

@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 
 from backoffice.audit import AuditedAdmin
 from backoffice.checking_admin import CheckedFilter, MarksAsChecked
+from backoffice.locking import OptimisticLocking
 from guidance.models import Link
 
 
 @admin.register(Link)
-class LinkAdmin(MarksAsChecked, AuditedAdmin):
+class LinkAdmin(OptimisticLocking, MarksAsChecked, AuditedAdmin):
     """Addresses outside this site, each with its owner and when it was last checked."""
 
     list_display = ("key", "label", "shown_address", "owner", "checked_on", "is_checked")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin
+from backoffice.locking import OptimisticLocking
 from backoffice.steps import Step
 from guidance.actions.publishing import begin_page
 from guidance.admin.amending import WithdrawStep
@@ -22,7 +23,7 @@ from guidance.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(WithdrawStep, RedactStep, ImportSteps, AuditedAdmin):
+class PageAdmin(OptimisticLocking, WithdrawStep, RedactStep, ImportSteps, AuditedAdmin):
     """A page's settings. What it says is in its editions."""
 
     list_display = ("slug", "applies_to", "needs_second_person")

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.http import QueryDict
 
+from backoffice.formset_data import lost_as_new
 from guidance.drafts import DraftSection, DraftText
 from guidance.forms.publishing import WordsField
 from guidance.models import Edition, Link, Section
@@ -16,7 +17,6 @@ from training.models import Track
 _KEY: Final = re.compile(r"\]\(link:([^\s()]*)\)")
 # Beyond any page's sections, and within the column.
 _OUT_OF_THE_WAY: Final = 20_000
-_MOST_SECTIONS: Final = 1_000
 
 
 class SectionForm(forms.ModelForm):
@@ -71,27 +71,6 @@ class SectionFormSet(forms.BaseInlineFormSet):
                         position=_OUT_OF_THE_WAY + place, anchor=f"moving-{form.instance.pk}"
                     )
         return super().save(commit)
-
-
-def lost_as_new(data: QueryDict, prefix: str, keys: set[str]) -> QueryDict:
-    """Return a formset's data, the forms of rows that are no longer there among the new ones."""
-    total, initial = (_number(data.get(f"{prefix}-{name}_FORMS")) for name in ("TOTAL", "INITIAL"))
-    if total > _MOST_SECTIONS:
-        return data
-    lost = [n for n in range(initial) if str(data.get(f"{prefix}-{n}-id", "")) not in keys]
-    if not lost:
-        return data
-    order = [n for n in range(initial) if n not in lost] + lost + list(range(initial, total))
-    moved = data.copy()
-    for name in [name for name in moved if re.match(rf"{re.escape(prefix)}-\d+-", name)]:
-        del moved[name]
-    for new, old in enumerate(order):
-        for name in [name for name in data if name.startswith(f"{prefix}-{old}-")]:
-            part = name.removeprefix(f"{prefix}-{old}-")
-            is_lost = part == "id" and old in lost
-            moved[f"{prefix}-{new}-{part}"] = "" if is_lost else str(data[name])
-    moved[f"{prefix}-INITIAL_FORMS"] = str(initial - len(lost))
-    return moved
 
 
 class DraftForm(forms.ModelForm):

@@ -17,8 +17,10 @@ from guidance.actions.publishing import schedule, start_draft
 from guidance.models import Edition
 now = timezone.now()
 editor = User.objects.get(email="editor@example.org")
+draft = start_draft(source=Edition.objects.live().get(), by=editor)
+draft.sections.filter(anchor="newsletters").update(markdown="Other words.")
 edition = schedule(
-    draft=start_draft(source=Edition.objects.live().get(), by=editor),
+    draft=draft,
     scheduled_for=now + timedelta(minutes=6),
     update_type="minor",
     change_note="",

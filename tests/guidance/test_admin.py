@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from guidance.models import Edition, Link, Page
+from tests.filled_forms import opened
 from tests.guidance.factories import make_draft, make_edition, make_link
 from tests.people import at_desk
 
@@ -88,17 +89,9 @@ def test_chosen_links_are_marked_as_checked_today_and_unknown_ones_stay(staff: C
 def test_a_new_address_counts_as_unchecked_and_the_editor_is_told(staff: Client) -> None:
     link = make_link(checked_on=date(2026, 11, 1))
 
-    response = staff.post(
-        f"{ADMIN}link/{link.pk}/change/",
-        {
-            "label": link.label,
-            "address": "https://elsewhere.example/",
-            "owner": link.owner,
-            "checked_on": "2026-11-01",
-            "note": "",
-        },
-        follow=True,
-    )
+    address = f"{ADMIN}link/{link.pk}/change/"
+    form = opened(staff, address)
+    response = staff.post(address, form.sent(address="https://elsewhere.example/"), follow=True)
 
     link.refresh_from_db()
     assert (link.address, link.checked_on) == ("https://elsewhere.example/", None)
@@ -154,7 +147,8 @@ def test_an_edition_leads_to_where_readers_see_it_and_a_draft_nowhere(staff: Cli
 def test_who_changed_a_page_s_settings_is_kept(staff: Client) -> None:
     page = make_edition().page
 
-    staff.post(f"{ADMIN}page/{page.pk}/change/", {"applies_to": "England and Wales"})
+    address = f"{ADMIN}page/{page.pk}/change/"
+    staff.post(address, opened(staff, address).sent(applies_to="England and Wales"))
 
     newest = Page.objects.get().history.first()
     assert newest is not None

@@ -11,6 +11,7 @@ from guidance.actions.publishing import discard_draft, publish
 from guidance.models import Edition
 from tests.guidance.desk import ADMIN, NOW, begin, draft, form_values, live, reword
 from tests.guidance.factories import build_section
+from tests.people import at_desk, make_editor
 
 MINOR = Edition.UpdateType.MINOR
 
@@ -48,6 +49,37 @@ def test_who_saves_second_sees_the_difference_and_neither_text_is_lost(desk, edi
     theirs = begun.saves.get(said__lead="Theirs and ours.")
     shown = desk.get(f"{ADMIN}saves/{theirs.pk}/").content.decode()
     assert "<p>Theirs and ours.</p>" in shown
+
+
+@pytest.mark.parametrize("step", ["publish", "changes", "preview", "whitehall"])
+def test_the_buttons_at_the_top_save_what_was_typed_and_lead_on(desk, step):
+    begun = begin(desk)
+    address = f"{ADMIN}{begun.pk}/change/"
+    page = desk.get(address).content.decode()
+    assert f'<button type="submit" form="edition_form" name="_{step}"' in page
+    assert f'href="{ADMIN}{begun.pk}/{step}/"' not in page
+    sent = {**form_values(desk, address), "lead": "Typed just now.", f"_{step}": ""}
+    answer = desk.post(address, sent)
+    assert answer["Location"] == f"{ADMIN}{begun.pk}/{step}/"
+    assert draft().lead == "Typed just now."
+    assert desk.get(answer["Location"]).status_code == 200
+
+
+def test_a_button_at_the_top_with_a_fault_in_the_form_stays_there(desk):
+    begun = begin(desk)
+    address = f"{ADMIN}{begun.pk}/change/"
+    sent = {**form_values(desk, address), "title": "", "lead": "Typed just now.", "_publish": ""}
+    page = desk.post(address, sent)
+    assert page.status_code == 200
+    assert "Typed just now." in page.content.decode()
+
+
+def test_who_only_looks_by_a_button_that_saves_has_not_written_in_the_draft(desk):
+    begun = begin(desk)
+    address = f"{ADMIN}{begun.pk}/change/"
+    rival = at_desk(make_editor("rival"))
+    rival.post(address, {**form_values(rival, address), "_preview": ""})
+    assert [str(save.saved_by) for save in begun.saves.all()] == ["editor@rpec.example"]
 
 
 def test_a_clash_shows_a_section_that_the_other_added_and_keeps_it(desk):
@@ -143,6 +175,7 @@ def test_a_section_that_the_other_deleted_is_a_new_one_with_its_text(desk):
 @pytest.mark.parametrize("fate", ["published", "discarded"])
 def test_what_was_typed_into_a_draft_that_is_none_any_more_is_given_back(desk, editor, fate):
     begun = begin(desk)
+    reword(begun, "newsletters", "Ask for ours, please.")
     sent = {**form_values(desk, f"{ADMIN}{begun.pk}/change/"), "lead": "Typed in vain?"}
     if fate == "discarded":
         discard_draft(draft=begun)

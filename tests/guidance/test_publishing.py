@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from accounts.models import User
+from guidance.actions.amending import withdraw
+from guidance.actions.loading import PAGE
 from guidance.actions.publishing import (
     discard_draft,
     publish,
@@ -20,6 +22,8 @@ from guidance.actions.publishing import (
 from guidance.models import Edition
 from tests.guidance.desk import GUIDE, NOW, live, numbered, reword, start
 from tests.training.factories import uk
+
+MINOR = Edition.UpdateType.MINOR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
@@ -36,6 +40,44 @@ class TestPublishing:
         start()
         with pytest.raises(ValidationError, match="has an open draft already"):
             start()
+
+    @pytest.mark.parametrize("update_type", ["major", "minor"])
+    def test_a_draft_that_changes_nothing_is_not_published_or_scheduled(self, editor, update_type):
+        asked = {
+            "draft": start(),
+            "update_type": update_type,
+            "change_note": "A note." if update_type == "major" else "",
+            "by": editor,
+            "at": NOW,
+        }
+        with pytest.raises(ValidationError, match="says what readers see already"):
+            publish(**asked)
+        with pytest.raises(ValidationError, match="says what readers see already"):
+            schedule(scheduled_for=uk("2026-12-01 09:00"), **asked)
+        assert live().number == 3
+
+    def test_a_draft_that_was_changed_and_changed_back_changes_nothing(self, editor):
+        begun = start()
+        kept = begun.sections.get(anchor="newsletters").markdown
+        reword(begun, "newsletters", "Other words.")
+        reword(begun, "newsletters", kept)
+        with pytest.raises(ValidationError, match="says what readers see already"):
+            publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
+
+    @pytest.mark.parametrize("part", ["heading", "anchor", "level", "position"])
+    def test_any_part_of_a_section_is_a_change(self, editor, part):
+        begun = start()
+        section = begun.sections.get(anchor="newsletters")
+        value = {"heading": "New", "anchor": "new", "level": 5 - section.level, "position": 99}
+        begun.sections.filter(pk=section.pk).update(**{part: value[part]})
+        published = publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
+        assert published.number == 4
+
+    def test_a_withdrawn_page_comes_back_with_the_words_that_it_had(self, editor):
+        withdraw(page=live().page, explanation="Not now.", instead=None, by=editor, at=NOW)
+        begun = start(Edition.objects.shown().get(page__slug=PAGE))
+        published = publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
+        assert published.state == "published"
 
     def test_an_edition_whose_text_is_not_held_cannot_be_drafted_from(self):
         with pytest.raises(ValidationError, match="is not held"):
@@ -72,6 +114,7 @@ class TestPublishing:
 
     def test_a_draft_is_published_once(self, editor):
         begun = start()
+        reword(begun, "newsletters", "Ask for ours, please.")
         minor = {"update_type": Edition.UpdateType.MINOR, "change_note": "", "by": editor}
         publish(draft=begun, at=NOW, **minor)
         with pytest.raises(ValidationError, match="published, scheduled or discarded already"):
@@ -81,8 +124,10 @@ class TestPublishing:
 
     def test_a_minor_update_moves_no_date_and_is_in_the_history(self, client, editor):
         before = client.get(GUIDE).content.decode()
+        begun = start()
+        reword(begun, "newsletters", "Ask for ours, please.")
         publish(
-            draft=start(),
+            draft=begun,
             update_type=Edition.UpdateType.MINOR,
             change_note="",
             by=editor,
@@ -112,8 +157,10 @@ class TestPublishing:
 
 class TestScheduling:
     def scheduled(self, editor: User, when: str = "2026-11-23 09:00") -> Edition:
+        begun = start()
+        reword(begun, "newsletters", "Ask for ours, please.")
         return schedule(
-            draft=start(),
+            draft=begun,
             scheduled_for=uk(when),
             update_type=Edition.UpdateType.MAJOR,
             change_note="New words.",

@@ -101,6 +101,7 @@ def test_a_major_update_without_a_note_is_asked_for_one(desk):
 
 def test_an_edition_is_scheduled_and_unscheduled(desk):
     begun = begin(desk)
+    reword(begun, "newsletters", "Ask for ours, please.")
     response = desk.post(
         f"{ADMIN}{begun.pk}/publish/",
         publishing(
@@ -144,6 +145,7 @@ def test_what_was_saved_after_somebody_looked_is_not_published_unseen(desk):
 
 def test_discarding_what_somebody_has_published_meanwhile_says_so(desk, editor):
     begun = begin(desk)
+    reword(begun, "newsletters", "Ask for ours, please.")
     begun_pk = begun.pk
     publish(draft=begun, update_type=MINOR, change_note="", by=editor, at=NOW)
     assert desk.post(f"{ADMIN}{begun_pk}/discard/").status_code == 404
@@ -151,6 +153,7 @@ def test_discarding_what_somebody_has_published_meanwhile_says_so(desk, editor):
 
 def test_unscheduling_keeps_the_note(desk, editor):
     begun = start()
+    reword(begun, "newsletters", "Ask for ours, please.")
     schedule(
         draft=begun,
         scheduled_for=uk("2027-03-01 09:00"),
@@ -172,6 +175,7 @@ def test_a_note_in_which_nothing_can_be_seen_is_none(desk, note):
 
 def test_a_control_character_in_a_note_does_not_reach_the_feed(desk, client):
     begun = begin(desk)
+    reword(begun, "newsletters", "Ask for ours, please.")
     sent = publishing(desk, begun, change_note="One line\x0banother")
     assert desk.post(f"{ADMIN}{begun.pk}/publish/", sent).status_code == 302
     assert "One line another" in client.get(f"{GUIDE}updates.atom").content.decode()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from guidance.actions.publishing import publish, publish_due, schedule, start_draft
 from guidance.models import Edition, Page
+from tests.filled_forms import opened
 from tests.guidance.desk import NOW, words
 from tests.guidance.factories import build_section, make_edition
 from tests.people import at_desk
@@ -21,7 +22,12 @@ class TestASecondPerson:
         edition = make_edition()
         build_section(edition).save()
         Page.objects.update(needs_second_person=True)
-        return start_draft(source=edition, by=by)
+        return self.written(edition, by)
+
+    def written(self, edition: Edition, by: User) -> Edition:
+        draft = start_draft(source=edition, by=by)
+        draft.sections.update(markdown="Other words.")
+        return draft
 
     def test_who_wrote_in_the_draft_cannot_publish_or_schedule_it(self, editor):
         draft = self.begun(editor)
@@ -53,7 +59,7 @@ class TestASecondPerson:
     def test_what_was_scheduled_before_the_setting_becomes_a_draft_again(self, editor):
         edition = make_edition()
         build_section(edition).save()
-        draft = start_draft(source=edition, by=editor)
+        draft = self.written(edition, editor)
         schedule(
             draft=draft,
             scheduled_for=uk("2026-12-01 09:00"),
@@ -80,10 +86,12 @@ class TestASecondPerson:
     def test_who_has_to_be_checked_cannot_switch_the_check_off(self, editor, administrator):
         page = self.begun(editor).page
         address = f"/admin/guidance/page/{page.pk}/change/"
-        sent = {"applies_to": "England"}
-        assert at_desk(editor).post(address, sent).status_code == 302
+        desk = at_desk(editor)
+        assert desk.post(address, opened(desk, address).sent()).status_code == 302
         page.refresh_from_db()
         assert page.needs_second_person
-        assert at_desk(administrator).post(address, sent).status_code == 302
+        desk = at_desk(administrator)
+        sent = opened(desk, address).sent(needs_second_person=[])
+        assert desk.post(address, sent).status_code == 302
         page.refresh_from_db()
         assert not page.needs_second_person

@@ -69,7 +69,7 @@ def test_publish_with_a_note_fix_a_typing_error_and_undo_in_few_clicks(desk: Des
     assert third.ok
     desk.clicks = 0
     desk.press("Start a draft from this")
-    desk.click(desk.page.get_by_role("link", name="Publish", exact=True))
+    desk.click(desk.page.get_by_role("button", name="Publish", exact=True))
     desk.page.get_by_label("Change note").fill("Back to the earlier words.")
     desk.press("Publish")
     assert desk.clicks <= 3

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin
+from backoffice.locking import OptimisticLocking
 from backoffice.steps import step_page
 from govuk.dates import weekday_date_words
 from regions.models import Region
@@ -106,7 +107,7 @@ class SessionForm(forms.ModelForm):
 
 
 @admin.register(Session)
-class SessionAdmin(SessionSteps, PastedDates, CsvFiles, AuditedAdmin):
+class SessionAdmin(OptimisticLocking, SessionSteps, PastedDates, CsvFiles, AuditedAdmin):
     """The dates: add, copy, mark as full, cancel."""
 
     form = SessionForm

@@ -8,11 +8,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from backoffice.audit import GuardedLookups
+from backoffice.locking import OptimisticLocking
 from training.models import Track
 
 
 @admin.register(Track)
-class TrackAdmin(GuardedLookups):
+class TrackAdmin(OptimisticLocking, GuardedLookups):
     """For whom sessions are."""
 
     list_display = ("name", "audience", "slug", "position")
