@@ -74,6 +74,7 @@ class Find(TemplateView):
 class Many(FormView):
     """The regions of up to 500 places at once, as a table or as CSV. Nothing is stored."""
 
+    http_method_names = ("get", "head", "post", "options")
     template_name = "regions/many.html"
     form_class = ManyForm
     extra_context = {"section": "find"}

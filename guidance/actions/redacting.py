@@ -15,22 +15,28 @@ from guidance.history.redaction import (
     MARK,
     redact_anchors,
     redact_content,
+    redact_json,
     redact_markdown,
     redact_text,
 )
 from guidance.live import as_it_stands
-from guidance.models import DraftSave, Edition, Page, Redaction
+from guidance.models import DraftSave, Edition, Origin, Page, Redaction
 
 
 def places_of(*, page: Page, words: str) -> list[tuple[Edition, int]]:
     """Return each public edition of a page that holds the words, with how many times.
 
-    Raises ValueError for words too short to be looked for.
+    Notes from before the first edition count as its own. Raises ValueError for words too short to
+    be looked for.
     """
     counted = [
         (edition, _redact(edition, words))
         for edition in page.editions.public().with_records().oldest_first()
     ]
+    if counted:
+        first, places = counted[0]
+        earlier = sum(redact_text(row.note, words)[1] for row in page.earlier_notes.all())
+        counted[0] = (first, places + earlier)
     return [(edition, places) for edition, places in counted if places]
 
 
@@ -131,6 +137,12 @@ def _redact_sources(page: Page, words: str) -> None:
             edition.lead = redact_text(edition.lead, words)[0]
             edition.change_note = redact_text(edition.change_note, words)[0]
             edition.save()
+    for row in page.earlier_notes.all():
+        row.note = redact_text(row.note, words)[0]
+        row.save()
+    for origin in Origin.objects.filter(edition__page=page):
+        origin.kept = redact_json(origin.kept, words)
+        origin.save()
     for save in DraftSave.objects.filter(draft__page=page):
         save.said = _redacted(save.text(), words).to_json()
         save.save()

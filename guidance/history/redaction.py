@@ -56,6 +56,44 @@ def redact_text(text: str, words: str) -> tuple[str, int]:
     return redactor.text(text), redactor.places
 
 
+def redact_json(value: object, words: str) -> object:
+    """Return JSON's values without whatever holds the words, in a text or in an address.
+
+    What holds them goes whole, an entry of a list or of an object: nobody reads what it leaves.
+    Raises ValueError as `redact_text` does.
+    """
+    if isinstance(value, dict):
+        return {
+            key: redact_json(each, words)
+            for key, each in value.items()
+            if not _holds(key, words) and not _holds(each, words)
+        }
+    if isinstance(value, list):
+        return [each for each in value if not any(_holds(t, words) for t in _texts(each))]
+    return value
+
+
+def _holds(value: object, words: str) -> bool:
+    if not isinstance(value, str):
+        return False
+    # In a path, hyphens stand between words.
+    readings = (value, re.sub("[-_/]", " ", value))
+    return any(redact_text(reading, words)[1] for reading in readings)
+
+
+def _texts(value: object) -> Iterator[object]:
+    """Yield each text within JSON's values, names of fields among them."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    else:
+        yield value
+
+
 def redact_markdown(source: str, words: str) -> tuple[str, int]:
     """Return Markdown without the words, and in how many places they stood.
 

@@ -27,7 +27,7 @@ _SEPARATORS: Final = re.compile(r"[,;:/|()\[\]\n\r\t]+|\s[-–—]\s")
 # Words around a name that say nothing of where it is.
 _PLAIN: Final = frozenset(
     """
-    a about academy am and are area around at authority based borough by city close college colleges
+    a about academy am and are area around at authority based borough by city college colleges
     council district education educator england english for from gb i in is it its just la lea live
     local located me my near nearest nr nursery of on our preschool primary region school schools
     secondary setting site somewhere teach teacher the this to town uk unitary university us village
@@ -40,6 +40,7 @@ _PLAIN_TOGETHER: Final = (
     (re.compile(r"\b(?:grammar|high|infant|junior) school\b"), "school"),
     (re.compile(r"\b(?:sixth form|further education) college\b"), "college"),
     (re.compile(r"\bhome educator\b"), "educator"),
+    (re.compile(r"\bclose to\b"), "near"),
 )
 # Right behind a name they make it the name of a school or the like.
 _ESTABLISHMENTS: Final = frozenset(

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 _CHUNK: Final = 1 << 20
+# Bytes: the longest lines of the known files have some thousands.
+_LONGEST_LINE: Final = 100_000
 
 
 class NationalFileError(ValueError):
@@ -41,13 +43,21 @@ def read_files(
                     raise NationalFileError(f"{file.name} is a compressed file: unpack it first.")
                 chosen = encoding(iter(partial(raw.read, _CHUNK), b""))
                 raw.seek(0)
-                lines = (line.decode(chosen, errors="replace") for line in raw)
+                lines = (line.decode(chosen, errors="replace") for line in _lines(raw, file.name))
                 for _ in into.add_file(lines, name=file.name):
                     if progress:
                         progress(before + raw.tell())
             before += file.stat().st_size
         except OSError as error:
             raise NationalFileError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _lines(raw: BinaryIO, name: str) -> Iterator[bytes]:
+    """Yield a file's lines. Raises NationalFileError for one that no such file has."""
+    while line := raw.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise NationalFileError(f"{name} has a line of more than {_LONGEST_LINE:,} characters.")
+        yield line
 
 
 def _is_compressed(file: BinaryIO) -> bool:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from guidance.actions.publishing import start_draft
 from guidance.actions.redacting import redact
 from guidance.content import ContentSection, RegionFacts, RegionsEmbed
-from guidance.models import DraftSave, Edition, Redaction, Section
+from guidance.models import DraftSave, Edition, Origin, Redaction, Section
 from tests.guidance.desk import NOW, words
 from tests.guidance.factories import build_section, make_content, make_edition, withdrawn
 from tests.guidance.page_text import GUIDE
@@ -53,6 +53,40 @@ class TestRedacting:
             assert f"taken out of {of} on 20 November 2026, in 2 places" in page
             assert "A court asked for it." in page
         assert "A court asked for it." in words(client.get(f"{GUIDE}history/"))
+
+    def test_notes_from_before_the_first_edition_lose_them_too(self, client, administrator):
+        edition = make_edition(frozen=make_content())
+        edition.page.earlier_notes.create(position=1, note="Biography of Wilhelmina Flobb added.")
+        (mark,) = redact(
+            page=edition.page, words="wilhelmina flobb", reason="Law.", by=administrator, at=NOW
+        )
+        assert (mark.edition, mark.places) == (edition, 1)
+        page = words(client.get(f"{GUIDE}history/"))
+        assert "Biography of [redacted] added." in page
+        assert "Flobb" not in page
+
+    def test_what_is_given_back_to_gov_uk_as_it_came_loses_them_too(self, client, administrator):
+        edition = self.named()
+        Origin.objects.create(
+            edition=edition,
+            content_id="5f1f7a2a-0000-4000-8000-000000000001",
+            base_path="/guidance/some-guidance",
+            updated_at=NOW,
+            kept={
+                "nations": [],
+                "links": {
+                    "people": [
+                        {"title": "Jo Bloggs", "base_path": "/government/people/jo-bloggs"},
+                        {"title": "Sam Other", "base_path": "/government/people/sam-other"},
+                    ]
+                },
+                "details": {"attachments": [{"url": "/media/jo-bloggs-cv.pdf", "title": "CV"}]},
+            },
+        )
+        redact(page=edition.page, words="Jo Bloggs", reason="Law.", by=administrator, at=NOW)
+        kept = Origin.objects.get().kept
+        assert [person["title"] for person in kept["links"]["people"]] == ["Sam Other"]
+        assert kept["details"]["attachments"] == []
 
     def test_drafts_and_their_saves_lose_them_too(self, administrator):
         edition = self.named()

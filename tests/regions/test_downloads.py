@@ -159,6 +159,7 @@ class TestRegister:
             (b"<!DOCTYPE html><h1>Maintenance</h1>", "is a web page, and no file of data"),
             (b"URN,Name\r\n1,a\r\n", "is not the register of schools as we know it"),
             (b"", "is empty, or no CSV file"),
+            (b"URN," + b"a," * 100_000, "has a line of more than 100,000 characters"),
         ],
     )
     def test_what_is_no_register_changes_nothing(self, server, body, sentence):
