@@ -118,7 +118,7 @@ def upon_or_on(key: str) -> str:
 _BEFORE = re.compile(r"^(?:royal|chipping|great) (?=\S)")
 _FURTHER = re.compile(
     r" (?:(?:on|upon|by|in|under|next|near|cum|le|de|en le|with|super) (?:the )?\S.*"
-    r"|spa|regis|garden city)$"
+    r"|spa|regis|minster|garden city)$"
 )
 
 

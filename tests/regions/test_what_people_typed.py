@@ -70,6 +70,7 @@ ONE = {
     "burton on trent": "west-midlands",
     "Newcastle on Tyne": "north-east",
     "bognor": "south-east",
+    "wimborne": "south-west",
     "Whitchurch, Hampshire": "south-east",
     "Yarmouth, Norfolk": "east-of-england",
     "I teach at a secondary school in Leeds": "north-east",
