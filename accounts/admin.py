@@ -5,10 +5,11 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 
 from accounts.forms import UserCreationForm
 from accounts.models import User
+from backoffice.one_line import OneLineTexts
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(OneLineTexts, DjangoUserAdmin):
     """Who may sign in, and in which groups they are."""
 
     add_form = UserCreationForm

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from backoffice.one_line import OneLineTexts
 from backoffice.row_keys import is_key
 
 
-class GuardedLookups(admin.ModelAdmin):
+class GuardedLookups(OneLineTexts, admin.ModelAdmin):
     """A list that its address cannot ask about rows of other tables that point at its own.
 
     Django lets such a lookup through (`?enquiries__isnull=0` on regions), and who may see regions

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
+from backoffice.one_line import OneLineTexts
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import store_save
@@ -30,7 +31,7 @@ from guidance.models import Edition, Page, Section
 from guidance.previews import share_url
 
 
-class SectionInline(admin.StackedInline):
+class SectionInline(OneLineTexts, admin.StackedInline):
     """The sections of a draft, in the order of their positions."""
 
     model = Section

@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 from django import forms
 from django.http import QueryDict
 
+from backoffice.one_line import validate_one_line
 from guidance.drafts import DraftSection, DraftText
 from guidance.forms.publishing import WordsField
 from guidance.models import Edition, Link, Section
@@ -99,6 +100,7 @@ class DraftForm(forms.ModelForm):
 
     title = WordsField(
         max_length=200,
+        validators=[validate_one_line],
         help_text="The page's heading.",
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
     )
