@@ -54,6 +54,7 @@ class Entry:
     name: str
     facts: SessionFacts
     page_url: str
+    is_past: bool = False
 
 
 def calendar(entries: Iterable[Entry], *, name: str, source_url: str) -> bytes:
@@ -123,6 +124,8 @@ def _description(entry: Entry) -> list[str]:
         lines.append("This session is full. If you are registered, your place stands.")
     elif facts.registration_url:
         lines.append(f"Register: {facts.registration_url}")
+    elif entry.is_past:
+        lines.append("This session has ended. Its link to register is not held here.")
     else:
         lines.append("The link to register will follow.")
     return [*lines, f"Details, and any change: {entry.page_url}"]

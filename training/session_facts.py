@@ -44,6 +44,7 @@ class SessionRow:
     duration: str
     calendar_url: str
     moved_from: str
+    no_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class SessionFacts:
             duration=self.duration,
             calendar_url=self.calendar_url,
             moved_from=self._earlier_start(),
+            # The pages that the shipped editions restate had a link to register everywhere.
+            no_link="Link to follow" if self.id else "The page had a link; it is not held here",
         )
 
     def _earlier_start(self) -> str:

@@ -183,6 +183,16 @@ def test_a_full_session_or_one_without_a_link_says_so() -> None:
     assert "The link to register will follow." in bare["description"]
 
 
+@pytest.mark.django_db
+def test_a_past_session_without_a_link_promises_none(client: Client) -> None:
+    past = make_session(uk("2026-06-23 15:30"))
+    description = with_icalendar(client.get(f"/training/sessions/{past.pk}.ics").content)[0][
+        "description"
+    ]
+    assert "will follow" not in description
+    assert "This session has ended. Its link to register is not held here." in description
+
+
 def test_a_calendar_says_how_often_to_ask_as_outlook_reads_it() -> None:
     assert b"\r\nX-PUBLISHED-TTL:PT6H\r\n" in made()
     assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in made()

@@ -39,6 +39,7 @@ def test_a_row_says_what_a_table_needs_at_one_moment() -> None:
         duration="1 hour 15 minutes",
         calendar_url="/training/sessions/7.ics",
         moved_from="",
+        no_link="Link to follow",
     )
 
 
