@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from govuk.dates import in_london
+from govuk.lines import with_plain_breaks
 from guidance.content import Content
 from guidance.drafts import DraftText
 from guidance.models.pages import Page
@@ -269,7 +270,7 @@ class Edition(models.Model):
     @property
     def note(self) -> str:
         """Its change note as it reads now, corrections included. Needs `with_note()`."""
-        return self.corrected_note or self.change_note
+        return with_plain_breaks(self.corrected_note or self.change_note)
 
     @property
     def knows_time(self) -> bool:

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from math import isfinite
 from typing import Any, Final
 
-from govuk.lines import on_one_line
+from govuk.lines import on_one_line, with_plain_breaks
 
 SCHEMA: Final = "detailed_guide"
 LONGEST_FILE: Final = 2_000_000  # Bytes; GOV.UK's longest guides are a tenth of it.
@@ -205,7 +205,7 @@ def _history(details: dict[str, Any], first: datetime | None) -> tuple[Update, .
     updates = [
         Update(
             _moment(_of(str, entry, "public_timestamp"), "public_timestamp"),
-            _of(str, entry, "note").strip(),
+            with_plain_breaks(_of(str, entry, "note")).strip(),
         )
         for entry in entries
     ]
