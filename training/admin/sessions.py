@@ -235,9 +235,9 @@ class SessionAdmin(SessionSteps, PastedDates, CsvFiles, AuditedAdmin):
         super().save_model(request, obj, form, change)
         warn(self, request, obj, at=timezone.now())
 
-    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> list[Any]:
         """Return the form's fields. There is no mistake yet in what is added."""
-        fields = [*cast("list[str]", super().get_fields(request, obj))]
+        fields = [*super().get_fields(request, obj)]
         return fields if obj else [name for name in fields if name != "corrects_mistake"]
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
