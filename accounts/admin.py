@@ -8,17 +8,18 @@ from django.contrib.auth.models import Group
 from accounts.forms import UserCreationForm
 from accounts.models import User
 from backoffice.locking import OptimisticLocking
+from backoffice.one_line import OneLineTexts
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(OptimisticLocking, DjangoGroupAdmin):
+class GroupAdmin(OptimisticLocking, OneLineTexts, DjangoGroupAdmin):
     """What the people of a group may do."""
 
 
 @admin.register(User)
-class UserAdmin(OptimisticLocking, DjangoUserAdmin):
+class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
     """Who may sign in, and in which groups they are."""
 
     add_form = UserCreationForm

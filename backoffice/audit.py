@@ -12,10 +12,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from simple_history.admin import SimpleHistoryAdmin
 
+from backoffice.history import ChangesInWords
+from backoffice.one_line import OneLineTexts
 from backoffice.row_keys import is_key
 
 
-class GuardedLookups(admin.ModelAdmin):
+class GuardedLookups(OneLineTexts, admin.ModelAdmin):
     """A list that its address cannot ask about rows of other tables that point at its own.
 
     Django lets such a lookup through (`?enquiries__isnull=0` on regions), and who may see regions
@@ -46,6 +48,14 @@ class GuardedLookups(admin.ModelAdmin):
 
 class AuditedAdmin(GuardedLookups, SimpleHistoryAdmin):
     """An admin page with the history of its row: who changed what, and when."""
+
+    object_history_list_template = "backoffice/_history.html"
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> ChangesInWords:
+        """Return what puts a change into words."""
+        return ChangesInWords(self.model, historical_record)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

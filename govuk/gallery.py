@@ -61,6 +61,7 @@ def sessions() -> list[dict[str, object]]:
         "status": "scheduled",
         "is_past": False,
         "registration_url": "https://www.eventbrite.co.uk/e/example",
+        "no_link": "Link to follow",
         "url": "/training/sessions/1/",
         "calendar_url": "/training/sessions/1.ics",
         "duration": "1 hour 15 minutes",

@@ -11,10 +11,11 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 
+from govuk.lines import on_one_line
 from guidance.history.timeline import compared_with, held_again
 from guidance.log import explanation_html, update_words
 from guidance.models import Edition
@@ -80,7 +81,7 @@ class Updates(Feed):
         ]
 
     def item_title(self, item: Entry) -> str:
-        return _for_xml(item.title)
+        return _for_xml(on_one_line(item.title))
 
     def item_description(self, item: Entry) -> str:
         return _for_xml(item.summary)
@@ -115,7 +116,7 @@ def _entries(edition: Edition, earlier: Edition | None, *, holds_again: bool) ->
     if edition.update_type == Edition.UpdateType.MAJOR or holds_again:
         url = _absolute(edition.get_change_url(earlier))
         note = update_words(edition, holds_again=holds_again)
-        yield Entry(note, escape(note), url, address, edition.published_at)
+        yield Entry(note, linebreaksbr(note), url, address, edition.published_at)
 
 
 def _for_xml(text: str) -> str:

@@ -23,7 +23,9 @@ def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[st
     # The same edition with what happened to it; a draft is not among them.
     shown = next((e for e in editions if e == edition), None)
     withdrawal = shown.withdrawn if shown else None
-    published = publication_day(editions[-1]) if editions else ""
+    earlier_notes = list(edition.page.earlier_notes.all())
+    # Before the oldest edition there were updates whose days nobody knows, its publication too.
+    published = publication_day(editions[-1]) if editions and not earlier_notes else ""
     updated = publication_day(updates[0]) if updates else ""
     return {
         "content": content,
@@ -32,7 +34,7 @@ def page_context(edition: Edition, content: Content, *, at: datetime) -> dict[st
         "published": published,
         "updated": updated if updated != published else "",
         "updates": log_lines(edition.page, editions[::-1]),
-        "earlier_notes": edition.page.earlier_notes.all(),
+        "earlier_notes": earlier_notes,
         **withdrawal_context(withdrawal),
         "redactions": redaction_marks(shown, of="this page") if shown and shown.is_redacted else [],
         "has_restated": any(known.is_restated for known in editions),

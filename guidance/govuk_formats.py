@@ -13,8 +13,8 @@ from guidance.content import Content, resolve_links
 from guidance.drafts import DraftText
 from guidance.live import as_it_stands, content_of
 from guidance.models import Edition, Link, Origin
-from guidance.models.drafting import RESERVED_ANCHORS
 from guidance.text import markdown
+from guidance.text.ids import RESERVED_ANCHORS
 from guidance.whitehall.content_item import ContentItem, Update, Withdrawn
 from guidance.whitehall.export import Exported, content_item, nations_of
 from guidance.whitehall.govspeak import govspeak

@@ -14,6 +14,7 @@ from guidance.content import (
     SessionsEmbed,
     resolve_links,
 )
+from guidance.text.ids import Ids
 from training.session_facts import SessionRow
 
 # What people may need in a hurry: set apart wherever a page has a section of this anchor.
@@ -60,6 +61,7 @@ def chapters(content: Content, *, at: datetime | None) -> list[Chapter]:
     None: as they were when the content was frozen, whatever the day is today.
     """
     groups: list[list[ContentSection]] = []
+    ids = Ids(section.anchor for section in content.sections)
     for section in content.sections:
         if section.level == 2 or not groups:
             groups.append([])
@@ -67,19 +69,21 @@ def chapters(content: Content, *, at: datetime | None) -> list[Chapter]:
     return [
         Chapter(
             is_urgent=group[0].anchor == URGENT_ANCHOR,
-            sections=tuple(_shown(section, content, at) for section in group),
+            sections=tuple(_shown(section, content, ids, at) for section in group),
         )
         for group in groups
     ]
 
 
-def _shown(section: ContentSection, content: Content, at: datetime | None) -> ShownSection:
+def _shown(
+    section: ContentSection, content: Content, ids: Ids, at: datetime | None
+) -> ShownSection:
     embed = section.embed
     return ShownSection(
         level=section.level,
         heading=section.heading,
         anchor=section.anchor,
-        html=_with_scrolling_tables(resolve_links(section.html, content.links)),
+        html=_with_scrolling_tables(ids.of_headings(resolve_links(section.html, content.links))),
         regions=embed.regions if isinstance(embed, RegionsEmbed) else (),
         sessions=_lines(embed, at) if isinstance(embed, SessionsEmbed) else None,
     )

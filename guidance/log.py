@@ -39,13 +39,15 @@ def publication_day(edition: Edition) -> str:
 def redaction_marks(*editions: Edition, of: str = "") -> list[dict[str, Any]]:
     """Return what was taken out of editions: of what, its day in words, places and reason.
 
-    What was taken out of both for one reason on one day is one mark.
+    What was taken out of both for one reason on one day is one mark. `is_restated` says that words
+    were put right rather than taken out.
     """
     marks: dict[tuple[str, str], dict[str, Any]] = {}
     for edition in editions:
         for redaction in edition.redactions.all():
             key = date_words(redaction.redacted_at), redaction.reason
             mark = marks.setdefault(key, {"day": key[0], "reason": key[1], "places": 0, "of": ""})
+            mark["is_restated"] = bool(redaction.cause)
             name = of or f"edition {edition.number}"
             mark["of"] = name if mark["of"] in {"", name} else "both editions"
             mark["places"] += redaction.places

@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from backoffice.audit import AuditedAdmin, GuardedLookups
 from backoffice.checking_admin import CheckedFilter, MarksAsChecked
 from backoffice.locking import OptimisticLocking
+from backoffice.one_line import OneLineTexts
 from backoffice.permissions import Kept, ReadOnly
 from regions.models import (
     Absence,
@@ -141,7 +142,7 @@ class PlaceTargetFormSet(forms.BaseInlineFormSet):
             raise ValidationError("Choose the area that it is in, or tick “outside England” above.")
 
 
-class PlaceTargetInline(admin.TabularInline):
+class PlaceTargetInline(OneLineTexts, admin.TabularInline):
     model = PlaceTarget
     formset = PlaceTargetFormSet
     extra = 1

@@ -12,6 +12,7 @@ from typing import Final
 from icalendar import Calendar, Event, Timezone, vDuration, vUri
 
 from govuk.dates import LONDON, in_london
+from govuk.lines import on_one_line
 from training.session_facts import CANCELLED, FULL, SessionFacts
 
 # The rule since 1996 (The Summer Time Order 2002): the last Sundays of March and October, at
@@ -53,6 +54,7 @@ class Entry:
     name: str
     facts: SessionFacts
     page_url: str
+    is_past: bool = False
 
 
 def calendar(entries: Iterable[Entry], *, name: str, source_url: str) -> bytes:
@@ -66,7 +68,7 @@ def calendar(entries: Iterable[Entry], *, name: str, source_url: str) -> bytes:
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     for key in ("name", "x-wr-calname"):
-        made.add(key, _text(name))
+        made.add(key, _line(name))
     made.add("x-wr-timezone", LONDON.key)
     made.add("refresh-interval", _ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     made.add("x-published-ttl", vDuration(_ASK_AGAIN_AFTER))
@@ -86,7 +88,7 @@ def _event(entry: Entry) -> Event:
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", _moment(facts.starts_at))
     event.add("dtend", _moment(facts.ends_at))
-    event.add("summary", _text(_summary(entry)))
+    event.add("summary", _line(_summary(entry)))
     event.add("description", _text("\n".join(_description(entry))))
     event.add("location", "Online")
     event.add("url", entry.page_url)
@@ -122,9 +124,16 @@ def _description(entry: Entry) -> list[str]:
         lines.append("This session is full. If you are registered, your place stands.")
     elif facts.registration_url:
         lines.append(f"Register: {facts.registration_url}")
+    elif entry.is_past:
+        lines.append("This session has ended. Its link to register is not held here.")
     else:
         lines.append("The link to register will follow.")
     return [*lines, f"Details, and any change: {entry.page_url}"]
+
+
+def _line(text: str) -> str:
+    """Return a name: a calendar has no way to write one of several lines."""
+    return _text(on_one_line(text))
 
 
 def _text(text: str) -> str:

@@ -15,6 +15,7 @@ from itertools import product
 from typing import Final, TypeAlias
 
 from govuk.dates import in_london
+from govuk.lines import on_one_line
 from govuk.spreadsheets import as_meant, table_of
 from regions.names import normalise
 from training.pasting import LONGEST_PASTE, Row, TrackWords, read
@@ -156,7 +157,7 @@ def _cells_of(row: Row) -> Cells:
     """Return how the export spells a row's values, in the order of the columns after the id."""
     return {
         "track": row.track,
-        "title": _on_one_line(row.title),
+        "title": on_one_line(row.title),
         "date": f"{row.starts_at:%Y-%m-%d}" if row.starts_at else "",
         "start": f"{row.starts_at:%H:%M}" if row.starts_at else "",
         "end": f"{row.ends_at:%H:%M}" if row.ends_at else "",
@@ -164,11 +165,6 @@ def _cells_of(row: Row) -> Cells:
         "status": row.status,
         "registration_url": row.registration_url,
     }
-
-
-def _on_one_line(cell: str) -> str:
-    """Return the cell without line breaks, each a space now, and without space around it."""
-    return " ".join(filter(None, map(str.strip, cell.splitlines())))
 
 
 def _table(text: str) -> list[tuple[int, Cells]]:
@@ -217,7 +213,7 @@ def _lines(text: str, separator: str, quotation_mark: str) -> Iterator[tuple[int
     )
     try:
         for number, line in enumerate(reader, start=1):
-            cells = [_on_one_line(as_meant(cell)) for cell in line]
+            cells = [on_one_line(as_meant(cell)) for cell in line]
             if any(cells):
                 yield number, cells
     except csv.Error as error:

@@ -58,13 +58,15 @@ class TrackCalendar(Calendars):
 
 
 def _answer(request: HttpRequest, sessions: Iterable[Session], *, name: str) -> HttpResponse:
+    at = timezone.now()
     entries = (
         Entry(
             uid=session.uid,
             sequence=session.sequence,
             changed_at=session.changed_at,
             name=session.display_title,
-            facts=session.facts(),
+            facts=(facts := session.facts()),
+            is_past=facts.is_past(at),
             page_url=settings.SITE_URL + session.get_absolute_url(),
         )
         for session in sessions

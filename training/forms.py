@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 
+from backoffice.one_line import validate_one_line
 from govuk.forms import UkDateTimeField
 from regions.models import Region
 from training.models import Track
@@ -74,6 +75,7 @@ class PasteForm(forms.Form):
     title = forms.CharField(
         max_length=150,
         required=False,
+        validators=[validate_one_line],
         help_text="Only if it differs from the track’s name. It holds for every line.",
     )
 

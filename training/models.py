@@ -232,6 +232,9 @@ class Session(models.Model):
         null=True, blank=True, editable=False, help_text="When it began before it was last moved."
     )
 
+    # Set before saving: another start puts right what was typed wrongly, and is no move.
+    corrects_mistake = False
+
     history = HistoricalRecords(excluded_fields=["uid", *REVISION])
 
     objects = SessionQuerySet.as_manager()
@@ -304,7 +307,7 @@ class Session(models.Model):
         if changed:
             self.sequence += 1
             self.changed_at = timezone.now()
-        if "starts_at" in changed:
+        if "starts_at" in changed and not self.corrects_mistake:
             self.previous_starts_at = stored.starts_at
         if changed and fields is not None:
             options["update_fields"] = {*fields, *REVISION}

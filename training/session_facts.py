@@ -44,6 +44,7 @@ class SessionRow:
     duration: str
     calendar_url: str
     moved_from: str
+    no_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +105,26 @@ class SessionFacts:
         return self._as_listed() != earlier._as_listed()
 
     def is_moved_since(self, earlier: SessionFacts) -> bool:
-        """Whether it still goes ahead, but starts at another moment than it did then."""
-        return self.status != CANCELLED and (
-            self.starts_at.timestamp() != earlier.starts_at.timestamp()
+        """Whether it still goes ahead, but was moved to another moment than it had then.
+
+        Another start by which nothing was moved puts a mistake right.
+        """
+        return (
+            self.status != CANCELLED
+            and self._starts_otherwise(earlier)
+            and self.moved_from != earlier.moved_from
         )
+
+    def is_corrected_since(self, earlier: SessionFacts) -> bool:
+        """Whether it still goes ahead, but the start that stood there then was a mistake."""
+        return (
+            self.status != CANCELLED
+            and self._starts_otherwise(earlier)
+            and self.moved_from == earlier.moved_from
+        )
+
+    def _starts_otherwise(self, earlier: SessionFacts) -> bool:
+        return self.starts_at.timestamp() != earlier.starts_at.timestamp()
 
     def _as_listed(self) -> SessionFacts:
         # In UTC: Python compares two moments of one zone by their clocks alone.
@@ -145,6 +162,8 @@ class SessionFacts:
             duration=self.duration,
             calendar_url=self.calendar_url,
             moved_from=self._earlier_start(),
+            # The pages that the shipped editions restate had a link to register everywhere.
+            no_link="Link to follow" if self.id else "The page had a link; it is not held here",
         )
 
     def _earlier_start(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import secrets
 import time
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -14,6 +13,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 
+from backoffice.one_line import validate_one_line
 from contact import routing
 from contact.models import Enquiry
 from contact.suspicion import suspicion
@@ -42,12 +42,6 @@ LONGEST_TOKEN = 200
 _SIGNER = Signer(salt="contact.token")
 
 
-def _one_line(value: str) -> None:
-    """Refuse what cannot stand on one line: a name with a line break would forge mail headers."""
-    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
-        raise ValidationError("Write this on one line, without control characters.")
-
-
 class SeenCharField(forms.CharField):
     """Text in which something can be seen: invisible characters alone are none."""
 
@@ -61,7 +55,7 @@ def _line(label: str, *, required: str = "", **options: Any) -> forms.CharField:
         label=label,
         required=bool(required),
         max_length=options.pop("max_length", 200),
-        validators=[_one_line],
+        validators=[validate_one_line],
         error_messages={
             "required": required,
             "max_length": "Shorten this to %(limit_value)d characters or fewer.",

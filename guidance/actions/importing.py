@@ -14,7 +14,7 @@ from guidance.actions.publishing import next_number, store_sections
 from guidance.drafts import DraftText
 from guidance.live import rendered
 from guidance.models import Edition, Origin, Page
-from guidance.models.drafting import RESERVED_ANCHORS
+from guidance.text.ids import RESERVED_ANCHORS
 from guidance.whitehall.content_item import ContentItem, ItemError, PlannedEdition, plan
 from guidance.whitehall.sections import ConversionError, Converted, as_markdown, convert
 

@@ -28,8 +28,8 @@ FIRST_PUBLISHED_AT: Final = datetime(2024, 8, 29, 17, 5, tzinfo=LONDON)
 FIRST_NOTE: Final = "First published."
 EARLIER_PAGE: Final = "regional-prevent-coordinators"
 EARLIER_EXPLANATION: Final = (
-    "It has been replaced: the regional co-ordinators, what they do and how to reach them are now "
-    "described on another page."
+    "It is kept as it stood in September 2023. The regional co-ordinators, what they do and how to "
+    "reach them are described on a newer page."
 )
 CAUSE: Final = "Taken over from the page on GOV.UK."
 

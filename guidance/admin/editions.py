@@ -18,11 +18,12 @@ from django.utils.safestring import SafeString
 
 from accounts.sign_in import user_of
 from backoffice.change_forms import ChangeForms
+from backoffice.one_line import OneLineTexts
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page
 from guidance.actions.publishing import store_save
 from guidance.admin.amending import NoteStep
-from guidance.admin.publishing import MAY_EDIT, PublishingSteps, comparison_with_live
+from guidance.admin.publishing import IDS, MAY_EDIT, PublishingSteps, comparison_with_live
 from guidance.admin.whitehall import CopySteps
 from guidance.forms.drafting import DraftForm, SectionForm, SectionFormSet, typed_text
 from guidance.history.comparison import Comparison, compare
@@ -31,7 +32,7 @@ from guidance.models import Edition, Page, Section
 from guidance.previews import share_url
 
 
-class SectionInline(admin.StackedInline):
+class SectionInline(OneLineTexts, admin.StackedInline):
     """The sections of a draft, in the order of their positions."""
 
     model = Section
@@ -215,4 +216,5 @@ def _clash(form: DraftForm, formset: BaseInlineFormSet) -> Comparison:
     now = timezone.now()
     # The form has written what was typed into its own instance already.
     saved = Edition.objects.get(pk=form.instance.pk)
-    return compare(draft_content(saved, at=now), content_of(typed_text(form, formset), at=now))
+    typed = content_of(typed_text(form, formset), at=now)
+    return compare(draft_content(saved, at=now), typed, prefix=IDS)

@@ -31,6 +31,8 @@ from guidance.live import content_of, draft_content
 from guidance.models import DraftSave, Edition
 
 MAY_EDIT = "guidance.change_edition"
+# Begins the ids of a comparison, which stands among the admin's own.
+IDS = "page-"
 
 
 class PublishingSteps(Steps):
@@ -167,7 +169,9 @@ class PublishingSteps(Steps):
         save = get_object_or_404(DraftSave.objects.select_related("draft__page", "saved_by"), pk=pk)
         now = timezone.now()
         text = save.text()
-        comparison = compare(content_of(text, at=now), draft_content(save.draft, at=now))
+        comparison = compare(
+            content_of(text, at=now), draft_content(save.draft, at=now), prefix=IDS
+        )
         return self._step(
             request,
             save.draft,
@@ -208,6 +212,7 @@ def comparison_with_live(draft: Edition) -> Comparison | None:
     return compare(
         draft_content(live, at=now) if live.sections.exists() else live.frozen(),
         draft_content(draft, at=now),
+        prefix=IDS,
     )
 
 

@@ -105,9 +105,13 @@ class ImportSteps(Steps):
             except ConversionError as error:
                 form.add_error(None, str(error))
             else:
+                there, back = (
+                    compare(ours, theirs, prefix="there-"),
+                    compare(theirs, ours, prefix="back-"),
+                )
                 comparisons = [
-                    ("From ours to the official page: what to bring here", compare(ours, theirs)),
-                    ("From the official page to ours: what to bring there", compare(theirs, ours)),
+                    ("From ours to the official page: what to bring here", there),
+                    ("From the official page to ours: what to bring there", back),
                 ]
         return step_page(
             self,

@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from backoffice.formset_data import lost_as_new
+from backoffice.one_line import validate_one_line
 from guidance.drafts import DraftSection, DraftText
 from guidance.forms.publishing import WordsField
 from guidance.models import Edition, Link, Section
@@ -78,6 +79,7 @@ class DraftForm(forms.ModelForm):
 
     title = WordsField(
         max_length=200,
+        validators=[validate_one_line],
         help_text="The page's heading.",
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
     )

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from govuk.forms import UkDateTimeField
+from govuk.lines import with_plain_breaks
 from guidance.history.redaction import redact_text
 from guidance.models import Edition, Page
 from regions.names import is_unseen
@@ -18,10 +19,13 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class WordsField(forms.CharField):
-    """Text that readers see: without control characters, and blank where nothing can be seen."""
+    """Text that readers see: without control characters, and blank where nothing can be seen.
+
+    Its lines stay, each ending as everywhere else.
+    """
 
     def to_python(self, value: Any) -> str:
-        text = _CONTROL.sub(" ", super().to_python(value) or "")
+        text = with_plain_breaks(_CONTROL.sub(" ", super().to_python(value) or ""))
         return "" if all(map(is_unseen, text)) else text.strip()
 
 

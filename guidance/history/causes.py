@@ -41,6 +41,8 @@ def _what_happened(old: SessionFacts, new: SessionFacts) -> str:
     """Return what to call a session's change: what matters most to those who have booked it."""
     if new.is_moved_since(old):
         return "moved"
+    if new.is_corrected_since(old):
+        return "corrected"
     if old.status == new.status:
         return "changed"
     return {CANCELLED: "cancelled", FULL: "marked as full"}.get(new.status, "open again")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import cast
 
@@ -24,6 +24,7 @@ from guidance.content import (
 from guidance.history.alignment import same
 from guidance.history.marking import Change, Marker, in_order
 from guidance.text.blocks import Token, parse, tokens_of
+from guidance.text.ids import CHANGES, RESERVED_ANCHORS, Ids, ids_in
 from training.session_facts import CANCELLED, FULL, SessionFacts, paired
 
 
@@ -70,6 +71,7 @@ class Comparison:
     lead: str
     sections: tuple[SectionComparison, ...]
     changes: tuple[SummaryLine, ...]
+    list_anchor: str = CHANGES
 
     @property
     def summary(self) -> tuple[str, ...]:
@@ -83,25 +85,50 @@ class Comparison:
         return [(section, following.get(section.anchor, "")) for section in self.sections]
 
 
-def compare(old: Content, new: Content) -> Comparison:
-    """Return what changed from `old` to `new`."""
-    comparer = _Comparer()
+def compare(old: Content, new: Content, *, prefix: str = "") -> Comparison:
+    """Return what changed from `old` to `new`.
+
+    `prefix` begins every id of it, for a page with several comparisons or much else on it.
+    """
+    comparer = _Comparer(new)
     title = comparer.marker.text(old.title, new.title)
     lead = comparer.marker.text(old.lead, new.lead)
-    sections = tuple(comparer.sections(old, new))
+    sections = _with_own_ids(tuple(comparer.sections(old, new)), prefix)
     return Comparison(
         title=title,
         lead=lead,
         sections=sections,
         changes=tuple(_changes(old, new, sections)),
+        list_anchor=f"{prefix}{CHANGES}",
+    )
+
+
+def _with_own_ids(
+    sections: Sequence[SectionComparison], prefix: str
+) -> tuple[SectionComparison, ...]:
+    """Return the sections with no id twice: sections come before headings within them."""
+    named = []
+    taken = {CHANGES, *RESERVED_ANCHORS}
+    for section in sections:
+        anchor = section.anchor
+        while anchor in taken:
+            anchor += "-before" if section.change is Change.REMOVED else "-section"
+        taken.add(anchor)
+        named.append((section, anchor))
+    ids = Ids(taken, prefix=prefix)
+    return tuple(
+        replace(section, anchor=f"{prefix}{anchor}", html=ids.of_headings(section.html))
+        for section, anchor in named
     )
 
 
 class _Comparer:
     """Compares section by section, with one budget for all of it."""
 
-    def __init__(self) -> None:
-        self.marker = Marker()
+    def __init__(self, new: Content) -> None:
+        anchors = [section.anchor for section in new.sections]
+        headings = [name for section in new.sections for name in ids_in(section.html)]
+        self.marker = Marker({*anchors, *headings})
 
     def sections(self, old: Content, new: Content) -> Iterator[SectionComparison]:
         keys = [[(s.anchor, s.level) for s in content.sections] for content in (old, new)]

@@ -7,7 +7,7 @@ removed the new one; `data-change` says of an element that all of it was added o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
@@ -30,10 +30,14 @@ class Change(StrEnum):
 
 
 class Marker:
-    """Writes two states as one; `edits` counts the places that it marked."""
+    """Writes two states as one; `edits` counts the places that it marked.
 
-    def __init__(self) -> None:
+    Of `ids`, those of the new state, a removed heading keeps none: links lead to what stands now.
+    """
+
+    def __init__(self, ids: Set[str] = frozenset()) -> None:
         self.budget = Budget()
+        self._ids = ids
         self.edits = 0
 
     def text(self, old: str, new: str) -> str:
@@ -97,6 +101,11 @@ class Marker:
         if not block.tag:
             return inner
         attributes = block.attributes
+        if change is Change.REMOVED:
+            attributes = tuple(
+                (name, f"{value}-before" if name == "id" and value in self._ids else value)
+                for name, value in attributes
+            )
         if not is_inner:
             attributes = (*attributes, ("data-change", change.value))
         opening = open_tag(block.tag, attributes)

@@ -1,10 +1,11 @@
 """Pages, editions and what happened to them, drafts, links to the outside."""
 
 from guidance.models.drafting import DraftSave, Section
-from guidance.models.editions import Edition, EditionQuerySet, NoteCorrection, Redaction, Withdrawal
+from guidance.models.editions import Edition, EditionQuerySet, NoteCorrection, Redaction
 from guidance.models.links import Link
 from guidance.models.origins import EarlierNote, Origin
 from guidance.models.pages import Page
+from guidance.models.withdrawals import Withdrawal
 
 __all__ = [
     "DraftSave",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,17 +9,8 @@ from django.utils import timezone
 from accounts.models import User
 from guidance.drafts import DraftSection, DraftText
 from guidance.models.editions import Edition
+from guidance.text.ids import RESERVED_ANCHORS
 from training.models import Track
-
-# What a page's frame calls its own parts: a section of that name would make an id stand twice.
-RESERVED_ANCHORS: Final = (
-    "main-content",
-    "contents-title",
-    "notification",
-    "updates",
-    "q",
-    "withdrawn",
-)
 
 
 class Section(models.Model):

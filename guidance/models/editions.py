@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -11,9 +11,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from govuk.dates import in_london
+from govuk.lines import with_plain_breaks
 from guidance.content import Content
 from guidance.drafts import DraftText
 from guidance.models.pages import Page
+
+if TYPE_CHECKING:
+    from guidance.models.withdrawals import Withdrawal
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -266,7 +270,7 @@ class Edition(models.Model):
     @property
     def note(self) -> str:
         """Its change note as it reads now, corrections included. Needs `with_note()`."""
-        return self.corrected_note or self.change_note
+        return with_plain_breaks(self.corrected_note or self.change_note)
 
     @property
     def knows_time(self) -> bool:
@@ -298,56 +302,6 @@ class Edition(models.Model):
         return Content.from_json(frozen)
 
 
-class Withdrawal(models.Model):
-    """Why a page does not hold any more, and where to read instead."""
-
-    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, related_name="withdrawal")
-    explanation = models.TextField(
-        help_text="Why the page was withdrawn, for its readers. Markdown."
-    )
-    instead = models.ForeignKey(
-        Page,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="read instead",
-        help_text="The page of this site that holds now, if there is one.",
-    )
-    withdrawn_at = models.DateTimeField(
-        null=True, blank=True, help_text="Blank: nobody knows any more."
-    )
-    withdrawn_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    cause = models.TextField(
-        blank=True, help_text="Why it was withdrawn, where no person here did it."
-    )
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(withdrawn_by__isnull=False, cause="")
-                | (Q(withdrawn_by__isnull=True) & ~Q(cause="")),
-                name="edition_is_withdrawn_by_somebody_or_for_a_cause",
-                violation_error_message="A withdrawal names who did it, or its cause, not both.",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_by__isnull=True) | Q(withdrawn_at__isnull=False),
-                name="edition_is_withdrawn_by_somebody_at_a_time",
-                violation_error_message="Say when it was withdrawn.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(explanation=""),
-                name="withdrawal_is_explained",
-                violation_error_message="Write why the page is withdrawn.",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"withdrawal of {self.edition}"
-
-
 class NoteCorrection(models.Model):
     """A corrected change note. What it said before stays on record."""
 
@@ -371,10 +325,12 @@ class NoteCorrection(models.Model):
 
 
 class Redaction(models.Model):
-    """Words taken out of a published edition for a legal reason: an administrator's act.
+    """Words of a published edition taken out for a legal reason, by an administrator.
 
-    The words themselves are stored nowhere. The database lets frozen words change only while such
-    a row is open (`0004_redaction_alone_thaws`), which it is inside one transaction.
+    Or put right by a migration, where a restated edition told what the page had not said: then a
+    cause stands in the place of the person. The words themselves are stored nowhere. The database
+    lets frozen words change only while such a row is open (`0004_redaction_alone_thaws`), which it
+    is inside one transaction.
     """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="redactions")
@@ -384,11 +340,25 @@ class Redaction(models.Model):
     places = models.PositiveIntegerField(help_text="How many places of the edition it changed.")
     is_open = models.BooleanField(default=False, editable=False)
     redacted_at = models.DateTimeField()
-    redacted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    redacted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cause = models.TextField(
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Why its words were put right, where no person did it.",
+    )
 
     class Meta:
         ordering = ("edition", "redacted_at", "pk")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(redacted_by__isnull=False, cause="")
+                | (Q(redacted_by__isnull=True) & ~Q(cause="")),
+                name="redaction_is_by_somebody_or_for_a_cause",
+                violation_error_message="A redaction names who did it, or its cause, not both.",
+            ),
             models.CheckConstraint(
                 condition=~Q(reason=""),
                 name="redaction_has_a_reason",

@@ -15,6 +15,8 @@ from itertools import groupby, pairwise
 from math import isfinite
 from typing import Any, Final
 
+from govuk.lines import on_one_line, with_plain_breaks
+
 SCHEMA: Final = "detailed_guide"
 LONGEST_FILE: Final = 2_000_000  # Bytes; GOV.UK's longest guides are a tenth of it.
 LONGEST_TITLE: Final = 200
@@ -163,7 +165,7 @@ def _read(item: dict[str, Any], name: str) -> ContentItem:
         raise _MissingError("base_path is not the address of a page.")
     if item.get("locale", "en") != "en":
         raise _MissingError("it is not in English (locale).")
-    title = _of(str, item, "title")
+    title = on_one_line(_of(str, item, "title"))
     if not title.strip() or len(title) > LONGEST_TITLE:
         raise _MissingError(f"the title is blank, or longer than {LONGEST_TITLE} characters.")
     content_id = _of(str, item, "content_id")
@@ -203,7 +205,7 @@ def _history(details: dict[str, Any], first: datetime | None) -> tuple[Update, .
     updates = [
         Update(
             _moment(_of(str, entry, "public_timestamp"), "public_timestamp"),
-            _of(str, entry, "note").strip(),
+            with_plain_breaks(_of(str, entry, "note")).strip(),
         )
         for entry in entries
     ]
@@ -213,14 +215,12 @@ def _history(details: dict[str, Any], first: datetime | None) -> tuple[Update, .
         if first is None:
             raise _MissingError("neither change_history nor first_published_at has a date.")
         return (Update(first, FIRST_NOTE),)
-    steps = [one.at <= other.at for one, other in pairwise(updates)]
-    if any(steps) and not all(steps):
-        raise _MissingError("the dates in change_history are out of order.")
-    ordered = sorted(updates, key=lambda update: update.at)
-    return tuple(
-        Update(at, "\n".join(update.note for update in same))
-        for at, same in groupby(ordered, key=lambda update: update.at)
-    )
+    # Several may be of one moment. GOV.UK lists the newest first, so their order is that too.
+    if all(one.at >= other.at for one, other in pairwise(updates)):
+        return tuple(reversed(updates))
+    if all(one.at <= other.at for one, other in pairwise(updates)):
+        return tuple(updates)
+    raise _MissingError("the dates in change_history are out of order.")
 
 
 def _nations(value: Any) -> dict[str, Any] | None:
@@ -291,7 +291,11 @@ def plan(items: Sequence[ContentItem]) -> list[PlannedEdition]:
             raise ItemError(f"{one.name} and {other.name} are the same state of the page.")
         if one.updated_at > other.updated_at:
             raise ItemError(f"{other.name} is older than {one.name}: name the oldest file first.")
-    notes = {update.at: update.note for item in items for update in item.history}
+    notes = {
+        at: [update.note for update in of_one_moment]
+        for item in items
+        for at, of_one_moment in groupby(item.history, key=lambda update: update.at)
+    }
     holders: dict[datetime, ContentItem] = {}
     minor: list[PlannedEdition] = []
     for item in items:
@@ -300,5 +304,9 @@ def plan(items: Sequence[ContentItem]) -> list[PlannedEdition]:
             minor.append(PlannedEdition(max(item.updated_at, newest), "", item))
         else:
             holders[newest] = item
-    major = [PlannedEdition(at, note, holders.get(at)) for at, note in notes.items()]
+    major: list[PlannedEdition] = []
+    for at, (*others, last) in notes.items():
+        # Which of several notes of one moment brought which words is not known.
+        major += [PlannedEdition(at, note, None) for note in others]
+        major.append(PlannedEdition(at, last, holders.get(at)))
     return sorted([*major, *minor], key=lambda edition: (edition.at, not edition.note))

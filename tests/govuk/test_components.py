@@ -20,6 +20,7 @@ SESSION = {
     "duration": "",
     "moved_from": "",
     "registration_url": "https://www.eventbrite.co.uk/e/1",
+    "no_link": "Link to follow",
     "url": "/training/sessions/1/",
     "calendar_url": "",
 }

@@ -108,6 +108,26 @@ def test_the_same_files_again_change_nothing() -> None:
     assert everything() == before
 
 
+def test_two_updates_of_one_moment_stay_two_and_go_back_to_gov_uk_as_two(client: Client) -> None:
+    tied = (*H1, (THIRD, "Beans added."), (THIRD, "Peas added."))
+    item = three(history=tied)
+
+    import_items([item])
+    import_items([item])
+
+    assert [(row[0], row[4]) for row in rows()] == [
+        (1, "First published."),
+        (2, "Beans added."),
+        (3, "Peas added."),
+    ]
+    history = client.get(f"/api/content/guidance/{SLUG}").json()["details"]["change_history"]
+    assert [entry["note"] for entry in history] == [
+        "Peas added.",
+        "Beans added.",
+        "First published.",
+    ]
+
+
 def test_a_later_state_is_appended() -> None:
     import_items([one()])
 

@@ -200,6 +200,13 @@ class TestPublished:
 
         assert "Renamed since" not in str(edition(3).content)
 
+    @pytest.mark.parametrize("number", [2, 3])
+    def test_its_dates_say_that_they_had_a_link_which_is_not_held(self, client, number):
+        load_published()
+        page = client.get(f"/guidance/{PAGE}/history/{number}/").content.decode()
+        assert "Link to follow" not in page
+        assert page.count("The page had a link; it is not held here") == number * 6 - 6
+
 
 class TestTheEarlierPage:
     @pytest.fixture(autouse=True)
@@ -229,6 +236,13 @@ class TestTheEarlierPage:
             "First",
         ]
 
+    def test_its_day_is_that_of_its_last_update_and_its_first_publication_is_not_known(
+        self, client
+    ):
+        page = client.get("/guidance/regional-prevent-coordinators/").content.decode()
+        assert "<dt>Last updated:</dt> <dd>7 September 2023" in page
+        assert "<dt>Published:</dt>" not in page
+
     def test_no_time_of_day_is_invented(self, client):
         for address in ("history/", "history/1/"):
             page = client.get(f"/guidance/regional-prevent-coordinators/{address}").content.decode()
@@ -253,7 +267,7 @@ class TestTheEarlierPage:
             "Office for Students",
             "Call 999",
             "immediate danger",
-            "planning a criminal offence",
+            "planning to carry out a criminal offence",
             "making a Prevent referral",
             "reporting extremism",
             "significant challenges",

@@ -98,14 +98,13 @@ FACTS = {
         \b999\b.*\bpolice\b.*(at once|straight away|immediately)
         child, young person or adult learner
         about to put themselves.*immediate danger
-        appears to be involved in planning.*criminal offence
+        appears to be involved in planning to carry out a criminal offence
         susceptible to being drawn into terrorism
         advice.*support.*making a Prevent referral
     """,
     "about-a-provider": r"""
         reporting extremism.*extremism in an education provider
-        allegations against staff
-        outside influence
+        extremism in an education provider, including allegations against staff or .*influence
         higher education \(HE\) provider.*incident related to Prevent
         may (also )?have to tell the Office for Students \(OfS\)
         OfS.*guidance on serious incidents
@@ -133,7 +132,7 @@ FACTS = {
     "virtual-training": r"""
         large virtual training sessions about putting Prevent into practice
         open to anyone who works in an education setting in England
-        mainly for people whose role is dedicated to safeguarding or to Prevent
+        designed primarily for people with a dedicated safeguarding or Prevent role
         Register.*Eventbrite
         UK time
     """,
@@ -148,7 +147,7 @@ FACTS = {
         governors and trustees in schools
         what you are responsible for as a school governor
         why the Prevent duty matters
-        designed by DfE for schools, not for colleges
+        designed by DfE
     """,
     "newsletters": r"""
         regularly
@@ -158,7 +157,7 @@ FACTS = {
         news, blogs and other reading that is relevant
     """,
     "further-support": r"""
-        introduction to the Prevent duty
+        does not hold that list.*page before it named.*introduction to the Prevent duty
         responsible for safeguarding in schools and colleges
         Educate Against Hate.*schools and FE
         training materials on Prevent, for HE
@@ -173,7 +172,6 @@ FACTS = {
         risk in your local area
         whether your region has a good-practice forum
         New HE, FE and independent training providers.*good-practice forum.*form
-        cannot help every setting with Prevent from day to day
     """,
 }
 
@@ -362,7 +360,9 @@ def test_the_text_names_no_address_and_no_unknown_link(number: int) -> None:
 
     assert keys - {row["key"] for row in rows(LINKS)} == set()
     assert " ".join(sorted(inside)) == (
-        "/contact/ /find-your-coordinator/ /regions/ /training/dsl/ /training/governors/"
+        "/contact/ /find-your-coordinator/ "
+        "/guidance/regional-prevent-coordinators/#further-support "
+        "/regions/ /training/dsl/ /training/governors/"
     )
 
 

@@ -161,7 +161,8 @@ def test_no_title_breaks_the_calendar(title: str) -> None:
     text = made(entry(name=title))
     is_sound(text)
     [event] = with_both(text)
-    shown = re.sub("[\x00-\x08\x0b-\x1f\x7f]", "", title)
+    on_one_line = " ".join(title.splitlines())
+    shown = re.sub("[\x00-\x08\x0b-\x1f\x7f]", "", on_one_line)
     assert event["summary"] == shown
 
 
@@ -180,6 +181,16 @@ def test_a_full_session_or_one_without_a_link_says_so() -> None:
     )
     assert "This session is full." in full["description"]
     assert "The link to register will follow." in bare["description"]
+
+
+@pytest.mark.django_db
+def test_a_past_session_without_a_link_promises_none(client: Client) -> None:
+    past = make_session(uk("2026-06-23 15:30"))
+    description = with_icalendar(client.get(f"/training/sessions/{past.pk}.ics").content)[0][
+        "description"
+    ]
+    assert "will follow" not in description
+    assert "This session has ended. Its link to register is not held here." in description
 
 
 def test_a_calendar_says_how_often_to_ask_as_outlook_reads_it() -> None:

@@ -39,6 +39,7 @@ def test_a_row_says_what_a_table_needs_at_one_moment() -> None:
         duration="1 hour 15 minutes",
         calendar_url="/training/sessions/7.ics",
         moved_from="",
+        no_link="Link to follow",
     )
 
 
@@ -111,6 +112,6 @@ def test_without_an_id_a_session_is_the_same_by_track_start_title_and_region() -
 
 def test_the_half_hour_that_comes_twice_when_the_clocks_go_back_is_two_moments() -> None:
     first = make_facts(starts_at=uk("2026-10-25 01:30"), ends_at=uk("2026-10-25 02:30"))
-    second = replace(first, starts_at=first.starts_at.replace(fold=1))
+    second = replace(first, starts_at=first.starts_at.replace(fold=1), moved_from=first.starts_at)
     assert second.differs_from(first)
     assert second.is_moved_since(first)

@@ -8,6 +8,7 @@ from django.db import transaction
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
+from govuk.lines import on_one_line
 from training.actions.entering import store
 from training.models import Session, SessionQuerySet
 
@@ -25,7 +26,7 @@ def copy_session(
     lasts = session.ends_at.astimezone(UTC) - session.starts_at.astimezone(UTC)
     copy = Session(
         track=session.track,
-        title=session.title,
+        title=on_one_line(session.title),
         region=session.region,
         starts_at=starts_at,
         ends_at=starts_at.astimezone(UTC) + lasts,

@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.models import User
 from govuk.dates import weekday_date_words
+from govuk.lines import on_one_line
 from regions.models import Region
 from training.models import Session, SessionQuerySet, Track
 from training.pasting import Known, Row, TrackWords, judge, read
@@ -93,7 +94,7 @@ def filled(rows: Sequence[Row], sessions: Sequence[Session]) -> list[Session]:
         if row.starts_at is None or row.ends_at is None:
             raise RowsRefusedError(rows)
         session.track = tracks[row.track]
-        session.title = row.title
+        session.title = on_one_line(row.title)
         session.region = regions.get(row.region)
         session.starts_at = row.starts_at
         session.ends_at = row.ends_at

@@ -91,6 +91,15 @@ class AcademicYearFilter(admin.SimpleListFilter):
 
 
 class SessionForm(forms.ModelForm):
+    """A session. That another start is a correction is said with the change, and not stored."""
+
+    corrects_mistake = forms.BooleanField(
+        label="This corrects a mistake",
+        required=False,
+        help_text="Tick if the date or time was never right: readers are then not told that the "
+        "session has moved. Their calendars change all the same.",
+    )
+
     class Meta:
         model = Session
         fields = (
@@ -223,8 +232,14 @@ class SessionAdmin(OptimisticLocking, SessionSteps, PastedDates, CsvFiles, Audit
     def save_model(
         self, request: HttpRequest, obj: Session, form: forms.ModelForm, change: bool
     ) -> None:
+        obj.corrects_mistake = form.cleaned_data.get("corrects_mistake", False)
         super().save_model(request, obj, form, change)
         warn(self, request, obj, at=timezone.now())
+
+    def get_fields(self, request: HttpRequest, obj: Session | None = None) -> list[Any]:
+        """Return the form's fields. There is no mistake yet in what is added."""
+        fields = [*super().get_fields(request, obj)]
+        return fields if obj else [name for name in fields if name != "corrects_mistake"]
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """Return the columns; who may only look is offered no steps."""

@@ -76,17 +76,37 @@ class TestReading:
 
         assert [u.note for u in read(details={"change_history": entries}).history] == ["x", "y"]
 
-    def test_two_notes_of_one_moment_are_one_update(self) -> None:
-        entries = [ENTRY, {"public_timestamp": FIRST, "note": "y"}]
+    @pytest.mark.parametrize(
+        ("entries", "notes"),
+        [
+            ("1a 1b", "b a"),
+            ("1a 1b 2c", "a b c"),
+            ("1a 2b 2c", "a b c"),
+            ("2b 2a 1c", "c a b"),
+            ("2a 1c 1b", "b c a"),
+            ("3a 2c 2b 1d", "d b c a"),
+            ("1a 1a", "a a"),
+        ],
+    )
+    def test_several_updates_of_one_moment_are_taken_wherever_they_stand(
+        self, entries: str, notes: str
+    ) -> None:
+        moments = {"1": FIRST, "2": SECOND, "3": THIRD}
+        listed = [
+            {"public_timestamp": moments[entry[0]], "note": entry[1:]} for entry in entries.split()
+        ]
 
-        assert read(details={"change_history": entries}).history == (Update(MARCH, "x\ny"),)
+        history = read(details={"change_history": listed}).history
+
+        assert " ".join(update.note for update in history) == notes
+        assert [update.at for update in history] == sorted(update.at for update in history)
 
     def test_control_characters_become_spaces_so_that_a_feed_can_hold_them(self) -> None:
         item = read(
             title="A\x0bb\x1f\x01", history=((FIRST, "x\x08y\nz\tq\x02"),), body="<p>a\x0cb</p>"
         )
 
-        assert item.title == "A b  "
+        assert item.title == "A b"
         assert item.history[0].note == "x y\nz\tq"
         assert "<p>a b</p>" in item.body
 
@@ -223,6 +243,14 @@ class TestPlanning:
             (MARCH, "First published.", None),
             (SEPTEMBER, "Beans.", self.two),
             (uk("2024-10-01 09:00"), "", self.again),
+        ]
+
+    def test_the_last_of_several_updates_of_one_moment_holds_the_text(self) -> None:
+        tied = read("tied.json", history=((FIRST, "First published."), (FIRST, "Beans.")))
+
+        assert [(e.at, e.note, e.item) for e in plan([tied])] == [
+            (MARCH, "First published.", None),
+            (MARCH, "Beans.", tied),
         ]
 
     @pytest.mark.parametrize(

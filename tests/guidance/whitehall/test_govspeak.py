@@ -10,7 +10,7 @@ from guidance.content import Embed, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.drafts import DraftSection
 from guidance.govuk_formats import govspeak_of
 from guidance.models import Edition
-from guidance.models.drafting import RESERVED_ANCHORS
+from guidance.text.ids import RESERVED_ANCHORS
 from guidance.text.markdown import render
 from guidance.text.normal_form import words_of
 from guidance.whitehall.export import body

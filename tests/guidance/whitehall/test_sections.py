@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from guidance.content import Content, ContentSection
-from guidance.models.drafting import RESERVED_ANCHORS
+from guidance.text.ids import RESERVED_ANCHORS
 from guidance.text.markdown import render
 from guidance.text.normal_form import words_of
 from guidance.whitehall.export import body
