@@ -81,7 +81,7 @@ class Updates(Feed):
         ]
 
     def item_title(self, item: Entry) -> str:
-        return _for_xml(on_one_line(item.title))
+        return on_one_line(_for_xml(item.title))
 
     def item_description(self, item: Entry) -> str:
         return _for_xml(item.summary)

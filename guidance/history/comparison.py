@@ -7,11 +7,13 @@ moved is shown as removed and added whole; the blocks around it stay unmarked. T
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import cast
+from typing import Final, cast
 
 from guidance.content import (
     Content,
@@ -26,6 +28,9 @@ from guidance.history.marking import Change, Marker, in_order
 from guidance.text.blocks import Token, parse, tokens_of
 from guidance.text.ids import CHANGES, RESERVED_ANCHORS, Ids, ids_in
 from training.session_facts import CANCELLED, FULL, SessionFacts, paired
+
+_TAGS: Final = re.compile(r"(<[^>]*>)")
+_NO_BREAK: Final = re.compile("[\u00a0\u202f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,7 @@ def compare(old: Content, new: Content, *, prefix: str = "") -> Comparison:
 
     `prefix` begins every id of it, for a page with several comparisons or much else on it.
     """
+    old, new = _alike(old), _alike(new)
     comparer = _Comparer(new)
     title = comparer.marker.text(old.title, new.title)
     lead = comparer.marker.text(old.lead, new.lead)
@@ -101,6 +107,34 @@ def compare(old: Content, new: Content, *, prefix: str = "") -> Comparison:
         changes=tuple(_changes(old, new, sections)),
         list_anchor=f"{prefix}{CHANGES}",
     )
+
+
+def _alike(content: Content) -> Content:
+    """Return the content without differences that no reader sees.
+
+    A letter with its accent is one sign or two, and a space may keep its line together or not.
+    """
+    return replace(
+        content,
+        title=_same_signs(content.title),
+        lead=_same_signs(content.lead),
+        sections=tuple(
+            replace(
+                section,
+                heading=_same_signs(section.heading),
+                # Of the text alone: an accent could melt into the bracket that ends a tag.
+                html="".join(
+                    part if part.startswith("<") else _same_signs(part.replace("&nbsp;", " "))
+                    for part in _TAGS.split(section.html)
+                ),
+            )
+            for section in content.sections
+        ),
+    )
+
+
+def _same_signs(text: str) -> str:
+    return unicodedata.normalize("NFC", _NO_BREAK.sub(" ", text))
 
 
 def _with_own_ids(

@@ -18,6 +18,8 @@ from guidance.text.blocks import VOID, Block, Token, open_tag, tokens_of, write,
 # From this share of common words on, two blocks are two states of one.
 ALIKE: Final = 0.4
 PAIRING_GAP: Final = 10_000
+# Which attributes say where words lead, or what they stand for.
+_TOLD: Final = {("a", "href"), ("a", "title"), ("abbr", "title")}
 
 
 class Change(StrEnum):
@@ -52,10 +54,10 @@ class Marker:
                 written.append(write_tokens(added))
                 continue
             self.edits += 1
-            # The same words under another address would look the same: say the addresses.
-            links_only = [t.text for t in removed] == [t.text for t in added]
-            written.append(_marked("del", removed, with_addresses=links_only))
-            written.append(_marked("ins", added, with_addresses=links_only))
+            # The same words with another address or meaning would look the same: say these.
+            are_alike = [t.text for t in removed] == [t.text for t in added]
+            written.append(_marked("del", removed, with_what_they_mean=are_alike))
+            written.append(_marked("ins", added, with_what_they_mean=are_alike))
         return "".join(written)
 
     def blocks(self, old: Sequence[Block], new: Sequence[Block]) -> str:
@@ -183,22 +185,22 @@ def _children(block: Block) -> tuple[Block, ...]:
     return block.children or ((Block("", tokens=block.tokens),) if block.tokens else ())
 
 
-def _marked(tag: str, tokens: Sequence[Token], *, with_addresses: bool = False) -> str:
+def _marked(tag: str, tokens: Sequence[Token], *, with_what_they_mean: bool = False) -> str:
     """Return words within `ins` or `del`, with a word for people who do not see the marks."""
     if not tokens:
         return ""
     word = "Added" if tag == "ins" else "Removed"
     addresses = ""
-    if with_addresses:
-        hrefs = dict.fromkeys(
+    if with_what_they_mean:
+        told = dict.fromkeys(
             value
             for token in tokens
             for mark, attributes in token.marks
             for name, value in attributes
-            if (mark, name) == ("a", "href")
+            if (mark, name) in _TOLD
         )
-        if hrefs:
-            listed = write_tokens(tokens_of(f" ({', '.join(hrefs)})"))
+        if told:
+            listed = write_tokens(tokens_of(f" ({', '.join(told)})"))
             addresses = f'<span class="rpec-address">{listed}</span>'
     return (
         f'<{tag}><span class="govuk-visually-hidden">{word}: </span>'
