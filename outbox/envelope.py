@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -25,7 +26,9 @@ class Envelope:
 def mime(mail: Envelope, *, sender: str, message_id: str, at: datetime) -> EmailMessage:
     """Return the mail as it goes over the wire, with the same Message-ID at each attempt.
 
-    Raises ValueError for a line break in a header or an address that is none.
+    Raises ValueError for a line break in a header or a recipient that is no address. Where answers
+    would go to no address they go to the sender: an enquiry must reach its co-ordinator, and an
+    address that an earlier version took may be none by today's rules (IDNA 2008).
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
@@ -36,7 +39,8 @@ def mime(mail: Envelope, *, sender: str, message_id: str, at: datetime) -> Email
     # RFC 3834: vacation notes and other robots do not answer.
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
-        message["Reply-To"] = ascii_address(mail.reply_to)
+        with suppress(ValueError):
+            message["Reply-To"] = ascii_address(mail.reply_to)
     # So lines of any length pass every server: RFC 5322 (2.1.1) allows 998 characters a line.
     message.set_content(mail.text, cte="quoted-printable")
     if mail.html:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from contact.actions.digests import renew_digests
 from contact.actions.retention import erase
 from contact.models import (
     Enquiry,
@@ -20,7 +21,12 @@ from contact.models import (
 def find_personal_data(
     *, email: str, by: User, kind: PersonalDataRequest.Kind = PersonalDataRequest.Kind.FOUND
 ) -> EnquiryQuerySet:
-    """Return the enquiries sent under that address, and record who asked for them and why."""
+    """Return the enquiries sent under that address, and record who asked for them and why.
+
+    Digests are renewed first, so that none is missed which an earlier version stored (it may still
+    have served when the database was migrated), or which came before SECRET_KEY was changed.
+    """
+    renew_digests(Enquiry.objects.all())
     enquiries = Enquiry.objects.filter(email_digest=address_digest(email))
     PersonalDataRequest.objects.create(
         kind=kind, by=by, email_digest=address_digest(email), count=enquiries.count()

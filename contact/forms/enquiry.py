@@ -27,7 +27,7 @@ from govuk.forms import (
     TextInput,
     UnseenInput,
 )
-from outbox.validators import validate_deliverable
+from outbox.forms import AddressField
 from regions import lookup
 from regions.answers import Answer, Result
 from regions.forms import PlaceInput
@@ -133,18 +133,11 @@ class ContactForm(GovukForm):
         required="Write your name.",
         widget=TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label="What is your e-mail address?",
-        validators=[validate_deliverable],
         help_text="We send you a reference, and answer to this address.",
-        max_length=254,  # No longer address can be mailed to (RFC 5321, 4.5.3.1.3, without the <>).
         widget=EmailInput(),
-        error_messages={
-            "required": "Write your e-mail address.",
-            "invalid": "Write one e-mail address, like name@example.org.",
-            "max_length": "Write an e-mail address of %(limit_value)d characters or fewer.",
-            "null_characters_not_allowed": "Write one e-mail address, like name@example.org.",
-        },
+        error_messages={"required": "Write your e-mail address."},
     )
     telephone = _line("What is your telephone number? (optional)", max_length=40, widget=TelInput())
     organisation = _line(

@@ -12,12 +12,16 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
+from outbox.addresses import mailbox_key
 from regions.models import Area, Post, Region
 
 
 def address_digest(address: str) -> str:
-    """Return a keyed digest of an e-mail address: it finds a sender without storing who it is."""
-    return salted_hmac("contact.address", address.strip().lower(), algorithm="sha256").hexdigest()
+    """Return a keyed digest of an e-mail address: it finds a sender without storing who it is.
+
+    It is of the address that mail goes to, so every spelling of that finds and counts alike.
+    """
+    return salted_hmac("contact.address", mailbox_key(address), algorithm="sha256").hexdigest()
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):

@@ -31,6 +31,16 @@ def test_mail_is_from_the_site_and_answers_go_to_the_sender() -> None:
     assert "Reply-To: b@example.org\r\n" in headers
 
 
+def test_mail_for_a_domain_beyond_ascii_goes_there_and_to_nobody_elses() -> None:
+    headers = wire(recipient="head@straße.example", reply_to="head@straße.example")
+    assert "To: head@xn--strae-oqa.example\r\n" in headers
+    assert "Reply-To: head@xn--strae-oqa.example\r\n" in headers
+
+
+def test_an_answer_that_would_reach_nobody_holds_no_mail_back() -> None:
+    assert "Reply-To" not in wire(reply_to="a@☃.example")
+
+
 @pytest.mark.parametrize("subject", ["Hello\nBcc: evil@example.org", "Hello\r\nX: y"])
 def test_a_line_break_in_a_subject_is_refused(subject: str) -> None:
     with pytest.raises(ValueError, match="linefeed or carriage return"):
