@@ -117,17 +117,6 @@ class Radios(forms.RadioSelect):
         return option
 
 
-class HiddenInput(forms.HiddenInput):
-    """A value that the form carries, and that a reloading browser must not bring back from before.
-
-    Firefox keeps hidden fields over a reload unless it is asked not to: two enquiries would then
-    share a token.
-    """
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", **(attrs or {})})
-
-
 class UnseenInput(forms.TextInput):
     """A line that people neither see, hear nor reach: the template hides what is around it."""
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from govuk.forms import EmailInput, GovukForm, HiddenInput, Radios, TelInput, Textarea, TextInput
+from govuk.forms import EmailInput, GovukForm, Radios, TelInput, Textarea, TextInput
 
 
 class GalleryForm(GovukForm):
@@ -47,7 +47,7 @@ class GalleryForm(GovukForm):
         required=False,
         widget=Textarea(rows=3, count=200),
     )
-    token = forms.CharField(widget=HiddenInput, initial="example")
+    token = forms.CharField(widget=forms.HiddenInput, initial="example")
 
 
 def sessions() -> list[dict[str, object]]:

@@ -179,7 +179,6 @@ class LocalContactAdmin(OptimisticLocking, MarksAsChecked, AuditedAdmin):
     list_filter = (CheckedFilter, "kind")
     list_select_related = ("council", "area")
     search_fields = ("label", "owner", "council__name", "area__name")
-    autocomplete_fields = ("council",)
     fieldsets = (
         (None, {"fields": ("kind", "label")}),
         ("Whom it serves", {"fields": ("council", "area")}),
@@ -227,7 +226,7 @@ class UnfoundAdmin(Kept, admin.ModelAdmin):
     def total(self, unfound: Unfound) -> int:
         return unfound.total  # type: ignore[attr-defined]  # Annotated by totals().
 
-    @admin.display(description="")
+    @admin.display(description="step")
     def add_link(self, unfound: Unfound) -> str:
         query = urlencode({"name": capwords(unfound.key)})
         return format_html(

@@ -20,7 +20,6 @@ from contact.suspicion import suspicion
 from govuk.forms import (
     EmailInput,
     GovukForm,
-    HiddenInput,
     Radios,
     TelInput,
     Textarea,
@@ -153,7 +152,7 @@ class ContactForm(GovukForm):
     # People do not see it; programs that fill in every field do. A browser may, too: what is in it
     # holds an enquiry back to be looked at, and never refuses it.
     website = forms.Field(label="Leave this empty", required=False, widget=UnseenInput())
-    token = forms.Field(required=False, widget=HiddenInput())
+    token = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asks_area: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

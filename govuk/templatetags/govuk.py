@@ -3,18 +3,21 @@
 Components that hold other markup are block tags; each still has its template among the components.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from govuk import dates
 
 register = template.Library()
 
+_CO_ORDINATOR: Final = re.compile(r"\bco-ordinator\w*", re.IGNORECASE)
 PANEL_TONES: Final = frozenset({"plain", "urgent", "success"})
 
 
@@ -63,6 +66,16 @@ def summary_row(content: SafeString, key: str) -> SafeString:
 def inset(content: SafeString) -> SafeString:
     """Set a remark apart from the text around it: `{% inset %}…{% endinset %}`."""
     return render_to_string("components/inset.html", {"content": content})
+
+
+@register.filter(needs_autoescape=True)
+def together(words: str, autoescape: bool = True) -> SafeString:
+    """Return words for a heading, in which "co-ordinator" is not broken at its hyphen.
+
+    By style and not by another hyphen: who copies the words gets those that were written.
+    """
+    html = conditional_escape(words) if autoescape else words
+    return mark_safe(_CO_ORDINATOR.sub(r'<span class="rpec-together">\g<0></span>', html))
 
 
 @register.filter

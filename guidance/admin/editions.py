@@ -71,7 +71,7 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
 
     def get_fields(self, request: HttpRequest, obj: Edition | None = None) -> tuple[str, ...]:
         if obj is not None and obj.state == Edition.State.DRAFT:
-            return ("title", "lead", "opened_as")
+            return ("title", "lead")
         if obj is not None and obj.state == Edition.State.SCHEDULED:
             return ("scheduled_for", "scheduled_by", "update_type", "change_note", "title", "lead")
         return (

@@ -134,27 +134,6 @@ def test_a_caption_may_begin_with_words_that_are_only_read_out() -> None:
     ]
 
 
-def test_a_sessions_table_keeps_its_roles_where_its_display_changes() -> None:
-    page = render(
-        '{% include "components/sessions_table.html" with rows=rows caption="Dates" only %}',
-        rows=[SESSION],
-    )
-    roles = {
-        (element.name, attribute(element, "role"))
-        for element in elements(page)
-        if element.name in {"table", "thead", "tbody", "tr", "th", "td"}
-    }
-    assert roles == {
-        ("table", "table"),
-        ("thead", "rowgroup"),
-        ("tbody", "rowgroup"),
-        ("tr", "row"),
-        ("th", "columnheader"),
-        ("th", "rowheader"),
-        ("td", "cell"),
-    }
-
-
 def test_a_form_without_errors_has_no_summary() -> None:
     class Short(GovukForm):
         name = forms.CharField(widget=TextInput)
@@ -262,3 +241,11 @@ def test_the_date_filters_say_uk_time() -> None:
         b=datetime(2025, 7, 3, 15, 45, tzinfo=UTC),
     )
     assert text(page) == "Thursday 3 July 2025, 3 July 2025, 3:30pm, 3:30pm to 4:45pm"
+
+
+def test_the_name_of_who_answers_is_not_broken_in_a_heading() -> None:
+    page = render(
+        "{% load govuk %}<h1>{{ words|together }}</h1>", words="Co-ordinators & <others> co-operate"
+    )
+    assert text(page) == "Co-ordinators & <others> co-operate"
+    assert [text(part) for part in elements(page, class_="rpec-together")] == ["Co-ordinators"]

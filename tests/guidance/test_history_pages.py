@@ -245,7 +245,7 @@ class TestThePublishedStates:
 
         html = main(client, f"{REAL}history/3/")
 
-        assert re.findall(r'role="rowheader">(.*?)</th>', html) == [
+        assert re.findall(r'scope="row">(.*?)</th>', html) == [
             "Thursday 3 July 2025",
             "Monday 22 September 2025",
             "Monday 1 December 2025",

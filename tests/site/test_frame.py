@@ -18,6 +18,7 @@ from outbox.actions import enqueue
 from outbox.models import Message
 from tests.govuk.html import document, text
 from tests.guidance.factories import make_edition, make_withdrawal
+from tests.html_rules import faults_of
 from tests.training.factories import make_session, uk
 
 GUIDANCE = "/guidance/regional-prevent-education-coordinators/"
@@ -128,6 +129,7 @@ def test_every_link_inside_the_site_leads_somewhere(client, published):
         if "text/html" not in response["Content-Type"]:
             continue
         page = response.content.decode()
+        assert faults_of(page) == [], address
         anchors = set(re.findall(r'\sid="([^"]+)"', page))
         for target in re.findall(r'<a [^>]*href="([^"]+)"', page):
             path, _, anchor = target.replace("&amp;", "&").partition("#")

@@ -26,13 +26,17 @@ BY_THEIR_NAMES = {
     "403.html": "rpec_site.errors",
     "404.html": "rpec_site.errors",
     "500.html": "rpec_site.errors",
+    "admin/edit_inline/tabular.html": "Django's inlines name it",
+    "admin/login.html": "Django's admin shows it to who is not signed in",
     "admin/search_form.html": "Django's admin includes it",
+    "admin/widgets/split_datetime.html": "Django's box for a date and a time names it",
 }
 WITHOUT_RULE = {
     "govuk-js-character-count": "govuk-frontend's script finds the textarea by it",
     "govuk-table__body": "the Design System's markup of a table, which needs no rule",
     "govuk-table__head": "the Design System's markup of a table",
     "govuk-table__row": "the Design System's markup of a table",
+    "js-inline-admin-formset": "Django's script finds the inlines by it",
     "rpec-save": "tests find the form that saves by it",
 }
 

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
     # No lock is held on what was renewed while the rest is read: the version before still serves.
     atomic = False
 
-    dependencies = [("contact", "0002_handling")]
+    dependencies = [("contact", "0003_undelivered_mail")]
 
     operations = [migrations.RunPython(renew, migrations.RunPython.noop)]
