@@ -18,6 +18,7 @@ class Event(models.Model):
         SHOWN = "shown", "read"
         TAKEN = "taken", "taken on"
         ASSIGNED = "assigned", "given to"
+        UNASSIGNED = "unassigned", "given back, because the account ended of"
         ANSWERED = "answered", "marked as answered"
         CLOSED = "closed", "closed"
         REOPENED = "reopened", "opened again"
