@@ -20,7 +20,7 @@ from backoffice.row_keys import is_key
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
 from contact.admin.overview import overview
-from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, person_page
+from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, erase_page, person_page
 from contact.admin.steps import STEPS, EnquirySteps
 from contact.handling import steps_from
 from contact.mail import NOTICE
@@ -142,7 +142,12 @@ class EnquiryAdmin(EnquirySteps):
             self.admin_site.admin_view(partial(person_page, self)),
             name="contact_enquiry_person",
         )
-        return [person, *show, *super().get_urls()]
+        erase = path(
+            "person/erase/",
+            self.admin_site.admin_view(partial(erase_page, self)),
+            name="contact_enquiry_erase",
+        )
+        return [erase, person, *show, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
