@@ -14,7 +14,7 @@ from django.db.models import Max
 from accounts.models import User
 from guidance.drafts import DraftSection
 from guidance.live import draft_content
-from guidance.models import DraftSave, Edition, Page, Section
+from guidance.models import DraftSave, Edition, Page, Proposal, Section
 from training.models import Track
 
 logger = logging.getLogger(__name__)
@@ -84,8 +84,8 @@ def publish(
     update without a note, for what is no draft any more or says something else than was seen, and
     where the page needs a second person and `by` is one of its writers.
     """
-    page, edition = _locked_draft(draft, seen=seen)
-    _set_announcement(edition, update_type, change_note)
+    page, edition = locked_draft(draft, seen=seen)
+    set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
     return _make_live(page, edition, by=by, at=at)
 
@@ -107,14 +107,15 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    _, edition = _locked_draft(draft, seen=seen)
-    _set_announcement(edition, update_type, change_note)
+    _, edition = locked_draft(draft, seen=seen)
+    set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
     edition.state = Edition.State.SCHEDULED
     edition.scheduled_for = scheduled_for
     edition.scheduled_by = by
     edition.full_clean()
     edition.save()
+    Proposal.objects.filter(edition=edition).delete()
     return edition
 
 
@@ -166,7 +167,7 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
 @transaction.atomic
 def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
-    _, locked = _locked_draft(draft)
+    _, locked = locked_draft(draft)
     locked.delete()
 
 
@@ -223,7 +224,7 @@ def store_sections(*, edition: Edition, sections: Sequence[DraftSection]) -> Non
         row.save()
 
 
-def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:
+def locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:
     """Return the draft as it is now, with its page locked.
 
     Raises ValidationError if it is gone, or says something else than was seen.
@@ -240,7 +241,8 @@ def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edi
     return page, edition
 
 
-def _set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+def set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+    """Set how an update is announced. Raises ValidationError for a major one without a note."""
     is_major = update_type == Edition.UpdateType.MAJOR
     if is_major and not change_note:
         raise ValidationError("A major update needs a change note.")
@@ -267,4 +269,5 @@ def _make_live(page: Page, edition: Edition, *, by: User, at: datetime) -> Editi
     edition.full_clean()
     edition.save()
     edition.saves.all().delete()
+    Proposal.objects.filter(edition=edition).delete()
     return edition

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from guidance.drafts import DraftText
@@ -19,7 +20,7 @@ from guidance.history.redaction import (
     redact_text,
 )
 from guidance.live import as_it_stands
-from guidance.models import DraftSave, Edition, Page, Redaction
+from guidance.models import DraftSave, Edition, Page, Proposal, Redaction
 
 
 def places_of(*, page: Page, words: str) -> list[tuple[Edition, int]]:
@@ -131,6 +132,10 @@ def _redact_sources(page: Page, words: str) -> None:
             edition.lead = redact_text(edition.lead, words)[0]
             edition.change_note = redact_text(edition.change_note, words)[0]
             edition.save()
+    proposals = Proposal.objects.filter(Q(page=page) | Q(edition__page=page))
+    for proposal in proposals.exclude(text=""):
+        proposal.text = redact_markdown(proposal.text, words)[0] or MARK
+        proposal.save()
     for save in DraftSave.objects.filter(draft__page=page):
         save.said = _redacted(save.text(), words).to_json()
         save.save()

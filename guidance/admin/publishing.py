@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.sign_in import user_of
 from backoffice.steps import Step, Steps, step_page
 from govuk.dates import time_words, weekday_date_words
+from guidance.actions.proposing import propose_publication
 from guidance.actions.publishing import (
     discard_draft,
     needs_another_person,
@@ -28,7 +29,7 @@ from guidance.forms.publishing import PublishForm
 from guidance.frame import page_context
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
-from guidance.models import DraftSave, Edition
+from guidance.models import DraftSave, Edition, Proposal
 
 MAY_EDIT = "guidance.change_edition"
 
@@ -87,17 +88,23 @@ class PublishingSteps(Steps):
     def _publish(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask whether the update is major and for its note, and publish."""
         draft = _draft(edition)
+        proposal = Proposal.objects.filter(edition=draft).select_related("proposed_by").first()
+        writes_alone = needs_another_person(draft, user_of(request))
         form = PublishForm(
             request.POST or None,
             initial={
                 "update_type": draft.update_type,
                 "change_note": draft.change_note,
+                "scheduled_for": proposal.wanted_for if proposal else None,
                 "seen": draft.text().fingerprint(),
             },
         )
         if form.is_valid():
             try:
-                self._send(request, draft, form.cleaned_data)
+                if writes_alone:
+                    self._hand_on(request, draft, form.cleaned_data)
+                else:
+                    self._send(request, draft, form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
                 form.see_again(draft.text().fingerprint())
@@ -110,7 +117,25 @@ class PublishingSteps(Steps):
             "Publish the draft",
             comparison_with_live(draft),
             form=form,
-            writes_alone=needs_another_person(draft, user_of(request)),
+            writes_alone=writes_alone,
+            proposal=proposal,
+        )
+
+    def _hand_on(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
+        """Ask somebody else to publish a draft; what was chosen is kept for them."""
+        propose_publication(
+            draft=draft,
+            update_type=chosen["update_type"],
+            change_note=chosen["change_note"].strip(),
+            scheduled_for=chosen["scheduled_for"],
+            by=user_of(request),
+            at=timezone.now(),
+            seen=chosen["seen"],
+        )
+        self.log_change(request, draft, "Handed on to a second person.")
+        messages.success(
+            request,
+            "Handed on: somebody else sees it under What waits, with your note, and publishes it.",
         )
 
     def _send(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:

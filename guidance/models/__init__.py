@@ -5,6 +5,7 @@ from guidance.models.editions import Edition, EditionQuerySet, NoteCorrection, R
 from guidance.models.links import Link
 from guidance.models.origins import EarlierNote, Origin
 from guidance.models.pages import Page
+from guidance.models.proposals import Proposal
 
 __all__ = [
     "DraftSave",
@@ -15,6 +16,7 @@ __all__ = [
     "NoteCorrection",
     "Origin",
     "Page",
+    "Proposal",
     "Redaction",
     "Section",
     "Withdrawal",
