@@ -20,7 +20,7 @@ from guidance.history.redaction import (
     redact_text,
 )
 from guidance.live import as_it_stands
-from guidance.models import DraftSave, Edition, Page, Proposal, Redaction
+from guidance.models import Arrival, DraftSave, Edition, Page, Proposal, Redaction
 
 
 def places_of(*, page: Page, words: str) -> list[tuple[Edition, int]]:
@@ -44,6 +44,8 @@ def redact(*, page: Page, words: str, reason: str, by: User, at: datetime) -> li
     words are stored nowhere.
     """
     Page.objects.select_for_update().get(pk=page.pk)
+    if Arrival.objects.filter(draft__page=page).exists():
+        raise ValidationError("A draft that was imported is open: publish or discard it first.")
     holding = places_of(page=page, words=words)
     if not holding:
         raise ValidationError("These words stand in no published edition of the page.")

@@ -29,7 +29,7 @@ from guidance.forms.publishing import PublishForm
 from guidance.frame import page_context
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
-from guidance.models import DraftSave, Edition, Proposal
+from guidance.models import Arrival, DraftSave, Edition, Proposal
 
 MAY_EDIT = "guidance.change_edition"
 
@@ -119,6 +119,7 @@ class PublishingSteps(Steps):
             form=form,
             writes_alone=writes_alone,
             proposal=proposal,
+            arrival=Arrival.objects.filter(draft=draft).first(),
         )
 
     def _hand_on(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
@@ -150,12 +151,12 @@ class PublishingSteps(Steps):
             "seen": chosen["seen"],
         }
         if when is None:
-            publish(**asked)
+            changed = publish(**asked)
             sentence = "Published: readers see it now."
         else:
-            schedule(scheduled_for=when, **asked)
+            changed = schedule(scheduled_for=when, **asked)
             sentence = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
-        self.log_change(request, draft, sentence)
+        self.log_change(request, changed, sentence)
         messages.success(request, sentence)
 
     def _unschedule(self, request: HttpRequest, edition: Edition) -> HttpResponse:

@@ -3,11 +3,12 @@
 from guidance.models.drafting import DraftSave, Section
 from guidance.models.editions import Edition, EditionQuerySet, NoteCorrection, Redaction, Withdrawal
 from guidance.models.links import Link
-from guidance.models.origins import EarlierNote, Origin
+from guidance.models.origins import Arrival, EarlierNote, Origin
 from guidance.models.pages import Page
 from guidance.models.proposals import Proposal
 
 __all__ = [
+    "Arrival",
     "DraftSave",
     "EarlierNote",
     "Edition",
