@@ -188,6 +188,7 @@ MIDDLEWARE = [
     "rpec_site.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "rpec_site.middleware.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "rpec_site.urls"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,7 +89,7 @@ def _refuse_cover(post: Post, successions: Mapping[int, Succession]) -> None:
         raise ValidationError(f"{cover} cannot cover {post}: nobody holds it.")
 
 
-def _settle(post: Post, user: User, succession: Succession, *, by: User) -> None:
+def _settle(post: Any, user: User, succession: Succession, *, by: User) -> None:
     """Give a post to its next holder, or leave it vacant.
 
     Enquiries must not go on to the address of whoever has left, nor be kept from the next holder

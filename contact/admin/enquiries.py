@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
@@ -136,7 +137,12 @@ class EnquiryAdmin(EnquirySteps):
         return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:
-        show = step_paths(self, self.visible, {"show": ("contact.view_enquiry", self._show)})
+        show = step_paths(
+            self,
+            self.visible,
+            {"show": ("contact.view_enquiry", self._show)},
+            missing=self.missing,
+        )
         person = path(
             "person/",
             self.admin_site.admin_view(partial(person_page, self)),
@@ -191,9 +197,11 @@ class EnquiryAdmin(EnquirySteps):
         """Return the enquiry; another region's is simply not there."""
         if not is_key(object_id):
             raise Http404
-        enquiry = self.visible(request).filter(pk=object_id).first()
-        if enquiry is None or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise Http404
+        enquiry = self.visible(request).filter(pk=object_id).first()
+        if enquiry is None:
+            raise MissingError(self.missing(request, int(object_id)))
         return enquiry
 
     def _show(self, request: HttpRequest, enquiry: Enquiry) -> HttpResponse:

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
 from contact.models.enquiries import Enquiry
-from regions.models import Region
+from regions.models import Post, Region
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Steps of enquiries, in words."""
+
+    def of_leaving(self, user: User, enquiry_id: int, *, on: date) -> Event | None:
+        """Return the hand-over by which an enquiry left somebody who could see it, or None.
+
+        They could where it left a region that they answer for on that day, or where they took an
+        earlier step of it themselves. What became of it afterwards is not theirs to know.
+        """
+        steps = self.filter(enquiry_id=enquiry_id)
+        handed = steps.filter(kind=Event.Kind.HANDED_OVER).select_related("to_region")
+        regions = Post.objects.answered_by(user, on=on).values("region")
+        left = handed.filter(from_region__in=regions).last()
+        if left is not None:
+            return left
+        own = steps.filter(Q(by=user) | Q(to=user)).last()
+        return handed.filter(at__gte=own.at).first() if own else None
 
 
 class Event(models.Model):
@@ -54,6 +76,8 @@ class Event(models.Model):
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     note = EncryptedTextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "pk")

@@ -100,7 +100,7 @@ def drop(*, proposal: Proposal) -> None:
     _locked(proposal).delete()
 
 
-def _set_address(link: Link, address: str, *, by: User) -> None:
+def _set_address(link: Any, address: str, *, by: User) -> None:
     """Set the address that was confirmed. Nobody has followed it from here yet."""
     link.address = address
     link.checked_on = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.steps import Step, Steps, step_page
 from guidance.actions.amending import correct_note, withdraw
 from guidance.actions.proposing import propose_note, propose_withdrawal
@@ -28,7 +29,7 @@ class NoteStep(Steps):
     def _correct_note(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask what the change note of a published update should say."""
         if not edition.is_public or edition.update_type != Edition.UpdateType.MAJOR:
-            raise Http404
+            raise MissingError("Only a major update that readers have seen has a note to correct.")
         proposal = Proposal.objects.filter(edition=edition).select_related("proposed_by").first()
         proposes = edition.page.needs_second_person
         form = NoteForm(

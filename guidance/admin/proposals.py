@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from accounts.sign_in import user_of
 from backoffice.permissions import ReadOnly
 from backoffice.steps import Step, Steps, step_page
-from guidance.actions.proposing import confirm, drop
+from guidance.actions.proposing import GONE, confirm, drop
 from guidance.admin.publishing import MAY_EDIT
 from guidance.models import Proposal
 
@@ -57,6 +57,9 @@ class ProposalAdmin(ReadOnly, Steps):
 
     def step_rows(self, request: HttpRequest) -> QuerySet[Proposal]:
         return Proposal.objects.select_related(*self.list_select_related, "instead")
+
+    def missing(self, request: HttpRequest, pk: int) -> str:
+        return GONE
 
     def steps(self) -> dict[str, tuple[str, Step]]:
         return super().steps() | {"decide": (MAY_EDIT, self._decide)}

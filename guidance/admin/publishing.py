@@ -6,14 +6,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.steps import Step, Steps, step_page
 from govuk.dates import time_words, weekday_date_words
 from guidance.actions.proposing import propose_publication
@@ -46,6 +47,9 @@ class PublishingSteps(Steps):
             "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
             "discard": (MAY_EDIT, self._discard),
         }
+
+    def missing(self, request: HttpRequest, pk: int) -> str:
+        return "There is no such edition: a draft that is gone was discarded."
 
     def get_urls(self) -> list[URLPattern]:
         save = path(
@@ -190,7 +194,12 @@ class PublishingSteps(Steps):
         """Show one save of a draft, and what has changed in the draft since."""
         if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
-        save = get_object_or_404(DraftSave.objects.select_related("draft__page", "saved_by"), pk=pk)
+        saves = DraftSave.objects.select_related("draft__page", "saved_by")
+        save = saves.filter(pk=pk).first()
+        if save is None:
+            raise MissingError(
+                "This save is not kept any more: its draft was published or discarded."
+            )
         now = timezone.now()
         text = save.text()
         comparison = compare(content_of(text, at=now), draft_content(save.draft, at=now))
@@ -240,12 +249,21 @@ def comparison_with_live(draft: Edition) -> Comparison | None:
 def _draft(edition: Edition) -> Edition:
     """Return the edition if it is a draft; Http404 for what has been published since."""
     if edition.state != Edition.State.DRAFT:
-        raise Http404
+        raise MissingError(_what_happened(edition))
     return edition
 
 
 def _open(edition: Edition) -> Edition:
     """Return the edition if readers do not see it yet: a draft, or what is scheduled."""
     if edition.is_public:
-        raise Http404
+        raise MissingError(_what_happened(edition))
     return edition
+
+
+def _what_happened(edition: Edition) -> str:
+    """Say why an edition cannot be worked on any more."""
+    if edition.published_at is not None:
+        by = f" by {edition.published_by}" if edition.published_by else ""
+        day, time = weekday_date_words(edition.published_at), time_words(edition.published_at)
+        return f"This was published already{by}, on {day}, {time}: readers see it."
+    return "This is scheduled already: unschedule it first, to work on it again."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -192,8 +193,8 @@ class TestPublishing:
         assert Edition.objects.get(pk=draft.pk).state == "scheduled"
         assert not Proposal.objects.exists()
 
-    def hand_on(self, draft: Edition, by: User, **changes: object) -> Proposal:
-        values = {
+    def hand_on(self, draft: Edition, by: User, **changes: Any) -> Proposal:
+        values: dict[str, Any] = {
             "draft": draft,
             "update_type": Edition.UpdateType.MINOR,
             "change_note": "",
