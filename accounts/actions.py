@@ -1,12 +1,15 @@
-"""The staff groups and what they may do."""
+"""The staff groups and what they may do, and the administrator who must stay."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+
+from accounts.models import User
 
 
 @transaction.atomic
@@ -29,3 +32,18 @@ def load_groups(*, permissions: Mapping[str, Iterable[str]]) -> int:
             raise LookupError(f"No such permission: {', '.join(sorted(set(labels) - known))}")
         group.permissions.add(*granted)
     return len(permissions)
+
+
+def refuse_to_lose_administrators(*, users: Iterable[User]) -> None:
+    """Raise ValidationError if nobody could administer the site without these people.
+
+    Wants a transaction: it locks all administrators, so that two who take the right from each other
+    at the same moment do not both succeed.
+    """
+    able = User.objects.administrators().select_for_update().order_by("pk")
+    administrators = set(able.values_list("pk", flat=True))
+    lost = administrators & {user.pk for user in users}
+    if lost and lost == administrators:
+        raise ValidationError(
+            "Nobody else can administer this site: make somebody else an administrator first."
+        )

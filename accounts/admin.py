@@ -1,11 +1,20 @@
 """Users and groups in the admin."""
 
-from django.contrib import admin
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
-from accounts.forms import UserCreationForm
+from accounts.actions import refuse_to_lose_administrators
+from accounts.forms import PasswordForm, UserCreationForm, UserForm
 from accounts.models import User
 from backoffice.locking import OptimisticLocking
 from backoffice.one_line import OneLineTexts
@@ -18,11 +27,15 @@ class GroupAdmin(OptimisticLocking, OneLineTexts, DjangoGroupAdmin):
     """What the people of a group may do."""
 
 
-@admin.register(User)
 class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
-    """Who may sign in, and in which groups they are."""
+    """Who may sign in, and in which groups they are.
 
+    `contact.admin.staff` registers it, with what has to be settled before somebody leaves.
+    """
+
+    form = UserForm
     add_form = UserCreationForm
+    change_password_form = PasswordForm
     list_display = ("email", "name", "is_active", "is_superuser", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("email", "name")
@@ -45,3 +58,34 @@ class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
             {"fields": ("email", "name", "groups", "usable_password", "password1", "password2")},
         ),
     )
+
+    @transaction.atomic
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the list, or delete those chosen in it: nobody changes meanwhile who may."""
+        return super().changelist_view(request, extra_context)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Change somebody's password: nobody changes meanwhile who is an administrator."""
+        return super().user_change_password(request, *args, **kwargs)
+
+    def get_deleted_objects(
+        self, objs: Iterable[User], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Return what would be deleted, and as protected why these people cannot be."""
+        users = list(objs)
+        deleted, counts, lacking, protected = super().get_deleted_objects(users, request)
+        for sentence in self.reasons_to_stay(users):
+            messages.error(request, sentence)
+            protected = [*protected, sentence]
+        return deleted, counts, lacking, protected
+
+    def reasons_to_stay(self, users: list[User]) -> list[str]:
+        """Return why these people cannot be deleted, in sentences."""
+        try:
+            refuse_to_lose_administrators(users=users)
+        except ValidationError as error:
+            return error.messages
+        return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
@@ -43,6 +44,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Store and return an administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def administrators(self) -> models.QuerySet[User]:
+        """Return those who can sign in and may do everything."""
+        able = self.filter(is_active=True, is_staff=True, is_superuser=True)
+        return able.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=address_key(username or ""))

@@ -9,25 +9,38 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
+from backoffice.missing import NOTHING, MissingError
+
 Step = Callable[[HttpRequest, Any], HttpResponse]
+# What staff are told of a row that they asked for by its key, and that is not there for them.
+Missing = Callable[[HttpRequest, int], str]
+
+
+def nothing_known(request: HttpRequest, pk: int) -> str:
+    """Say of a row that is not there no more than that."""
+    return NOTHING
 
 
 def step_paths(
-    admin: ModelAdmin, rows: Callable[[HttpRequest], QuerySet], steps: dict[str, tuple[str, Step]]
+    admin: ModelAdmin,
+    rows: Callable[[HttpRequest], QuerySet],
+    steps: dict[str, tuple[str, Step]],
+    *,
+    missing: Missing = nothing_known,
 ) -> list[URLPattern]:
     """Return an address `<pk>/<name>/` for each step: its permission, and its view of a row.
 
-    `rows` returns those that this request may reach: any other is not found.
+    `rows` returns those that this request may reach: any other is not found, with the sentence that
+    `missing` has about it.
     """
     opts = admin.opts
     return [
         path(
             f"<int:pk>/{name}/",
-            admin.admin_site.admin_view(_guarded(rows, permission, step)),
+            admin.admin_site.admin_view(_guarded(rows, permission, step, missing)),
             name=f"{opts.app_label}_{opts.model_name}_{name}",
         )
         for name, (permission, step) in steps.items()
@@ -45,8 +58,13 @@ class Steps(ModelAdmin):
         """Return the permission and the view of each step, by the last part of its address."""
         return {}
 
+    def missing(self, request: HttpRequest, pk: int) -> str:
+        """Return what happened to a row that is not there."""
+        return NOTHING
+
     def get_urls(self) -> list[URLPattern]:
-        return [*step_paths(self, self.step_rows, self.steps()), *super().get_urls()]
+        paths = step_paths(self, self.step_rows, self.steps(), missing=self.missing)
+        return [*paths, *super().get_urls()]
 
 
 def step_page(
@@ -73,11 +91,14 @@ def step_page(
 
 
 def _guarded(
-    rows: Callable[[HttpRequest], QuerySet], permission: str, step: Step
+    rows: Callable[[HttpRequest], QuerySet], permission: str, step: Step, missing: Missing
 ) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         if not request.user.has_perm(permission):
             raise PermissionDenied
-        return step(request, get_object_or_404(rows(request), pk=pk))
+        row = rows(request).filter(pk=pk).first()
+        if row is None:
+            raise MissingError(missing(request, pk))
+        return step(request, row)
 
     return view

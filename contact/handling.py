@@ -55,6 +55,11 @@ NEXT = {
 }
 
 
+def state_unassigned(state: str) -> str:
+    """Return the state of an open enquiry whose colleague left: what was taken on waits again."""
+    return NEW if state == ACKNOWLEDGED else state
+
+
 def steps_from(state: str, *, is_urgent: bool) -> list[Step]:
     """Return what can be done in that state. A complex case is never held back."""
     return [step for step in NEXT[state] if not (is_urgent and step is Step.HOLD)]

@@ -1,4 +1,4 @@
-"""The error pages. They ask nothing of the database: it may be what failed.
+"""The error pages. Readers' ask nothing of the database: it may be what failed.
 
 What is under the admin's address gets the admin's frame: staff are not sent away as readers.
 """
@@ -10,9 +10,11 @@ from typing import cast
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from backoffice.missing import NOTHING, MissingError
 from rpec_site.admin import SiteAdmin
 
 _MEGABYTES = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
@@ -67,8 +69,28 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that does not exist."""
-    return _page(request, 404)
+    """Answer an address that does not exist. Staff are told what happened, where that is known."""
+    sentence = str(exception) if isinstance(exception, MissingError) else NOTHING
+    return _in_frame(request, 404, "It is not there", sentence) or _page(request, 404)
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """Answer what a page does not take, such as a form sent to a page that only shows."""
+    sentence = (
+        "What is at this address is done by its button, not by opening the address. Nothing was "
+        "changed: go back and press the button."
+    )
+    return _in_frame(request, 405, "This cannot be done here", sentence) or _page(request, 405)
+
+
+def _in_frame(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse | None:
+    """Return the page in the admin's frame to somebody who is signed in there, else None."""
+    try:
+        if not _is_for_staff(request) or not admin.site.has_permission(request):
+            return None
+    except DatabaseError:
+        return None
+    return cast("SiteAdmin", admin.site).refusal(request, status, title, sentence)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 
+from rpec_site.errors import method_not_allowed
+
 # Anyone may cache it, and must ask each time whether it still holds: what editors change shows at
 # once, and a session leaves the lists the second it ends.
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -103,6 +105,21 @@ class DrainMiddleware:
                     break
                 read += len(chunk)
         return response
+
+
+class RefusedMethodMiddleware:
+    """Gives the empty answer to a method that a page does not take a page of its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or _is_offered(request):
+            return response
+        page = method_not_allowed(request)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 def _is_for_staff(request: HttpRequest) -> bool:

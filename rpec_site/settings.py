@@ -136,6 +136,7 @@ ENQUIRY_TEXT_IN_NOTICES = env.bool("ENQUIRY_TEXT_IN_NOTICES", default=False)
 ENQUIRY_RETENTION_DAYS = env.int("ENQUIRY_RETENTION_DAYS", default=365)
 ENQUIRIES_AN_HOUR_BY_SENDER = env.int("ENQUIRIES_AN_HOUR_BY_SENDER", default=60)
 ENQUIRIES_AN_HOUR_BY_NETWORK = env.int("ENQUIRIES_AN_HOUR_BY_NETWORK", default=240)
+SAFETY_LINKS_NEED_TWO = env.bool("SAFETY_LINKS_NEED_TWO", default=True)
 REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
 OUTGOING_ACCESS = env.bool("OUTGOING_ACCESS", default=False)
 # A blank value is none, and so the default; "off" is no address at all.
@@ -187,6 +188,7 @@ MIDDLEWARE = [
     "rpec_site.middleware.StaffMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "rpec_site.middleware.RefusedMethodMiddleware",
 ]
 
 ROOT_URLCONF = "rpec_site.urls"

@@ -52,6 +52,11 @@ def make_coordinator(region: str = "north-west") -> User:
     return user
 
 
+def make_coordinator_without_post(name: str = "idle-coordinator") -> User:
+    """Return a co-ordinator who holds no post."""
+    return make_user(name, COORDINATORS)
+
+
 def make_reader(*permissions: str, name: str = "reader") -> User:
     """Return somebody with the permissions alone, such as `view_session`: to look, not to change.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -74,11 +76,18 @@ def _all_of(enquiry: Enquiry) -> dict[str, Any]:
 
 
 @transaction.atomic
-def erase_personal_data(*, email: str, by: User) -> tuple[int, int]:
+def erase_personal_data(*, email: str, by: User, references: Collection[str]) -> tuple[int, int]:
     """Erase what was sent under that address; return how many, and how many a legal hold keeps.
 
     Everybody may ask for it, unless the data is needed for legal claims (UK GDPR, article 17).
+    Raises ValidationError where other enquiries are there than those that `by` was shown: one that
+    came in meanwhile is not erased unseen.
     """
+    there = Enquiry.objects.filter(email_digest=address_digest(email)).select_for_update()
+    if {enquiry.reference for enquiry in there} != {*references}:
+        raise ValidationError(
+            "What is held under this address has changed since you looked. See what goes now."
+        )
     enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.ERASED)
     erased = on_legal_hold = 0
     for enquiry in enquiries.select_for_update():

@@ -16,11 +16,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.row_keys import is_key
 from backoffice.steps import step_page, step_paths
 from contact.actions import handling
 from contact.admin.overview import overview
-from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, person_page
+from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, erase_page, person_page
 from contact.admin.steps import STEPS, EnquirySteps
 from contact.handling import steps_from
 from contact.mail import NOTICE
@@ -138,13 +139,23 @@ class EnquiryAdmin(EnquirySteps):
         return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:
-        show = step_paths(self, self.visible, {"show": ("contact.view_enquiry", self._show)})
+        show = step_paths(
+            self,
+            self.visible,
+            {"show": ("contact.view_enquiry", self._show)},
+            missing=self.missing,
+        )
         person = path(
             "person/",
             self.admin_site.admin_view(partial(person_page, self)),
             name="contact_enquiry_person",
         )
-        return [person, *show, *super().get_urls()]
+        erase = path(
+            "person/erase/",
+            self.admin_site.admin_view(partial(erase_page, self)),
+            name="contact_enquiry_erase",
+        )
+        return [erase, person, *show, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -188,9 +199,11 @@ class EnquiryAdmin(EnquirySteps):
         """Return the enquiry; another region's is simply not there."""
         if not is_key(object_id):
             raise Http404
-        enquiry = self.visible(request).filter(pk=object_id).first()
-        if enquiry is None or not self.has_view_permission(request):
+        if not self.has_view_permission(request):
             raise Http404
+        enquiry = self.visible(request).filter(pk=object_id).first()
+        if enquiry is None:
+            raise MissingError(self.missing(request, int(object_id)))
         return enquiry
 
     def _show(self, request: HttpRequest, enquiry: Enquiry) -> HttpResponse:

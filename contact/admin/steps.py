@@ -28,7 +28,8 @@ from contact.forms.handling import (
     ReasonForm,
 )
 from contact.mail import referral
-from contact.models import Enquiry
+from contact.models import Enquiry, Event
+from govuk.dates import time_words, weekday_date_words
 from outbox.envelope import Envelope
 
 MAY_HANDLE = "contact.change_enquiry"
@@ -163,11 +164,24 @@ class EnquirySteps(GuardedLookups):
         on = timezone.localdate()
         return Enquiry.objects.visible_to(request.user, on=on).select_related("region", "area")
 
+    def missing(self, request: HttpRequest, pk: int) -> str:
+        """Say where an enquiry went, to somebody who could see it before: to others, nothing."""
+        event = Event.objects.of_leaving(user_of(request), pk, on=timezone.localdate())
+        if event is None:
+            return (
+                "This enquiry is not yours, or not there. It may have been erased, or somebody "
+                "else answers for its region now."
+            )
+        to = event.to_region.name if event.to_region else "the national team"
+        day, time = weekday_date_words(event.at), time_words(event.at)
+        return f"This enquiry was handed over to {to} on {day}, {time}: it is theirs to answer."
+
     def get_urls(self) -> list[URLPattern]:
         views: dict[str, tuple[str, StepView]] = {
             name: (page.permission, self._view_of(name, page)) for name, page in STEPS.items()
         }
-        return [*step_paths(self, self.visible, views), *super().get_urls()]
+        paths = step_paths(self, self.visible, views, missing=self.missing)
+        return [*paths, *super().get_urls()]
 
     def _view_of(self, name: str, page: StepPage) -> StepView:
         def view(request: HttpRequest, enquiry: Enquiry) -> HttpResponse:

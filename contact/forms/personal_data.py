@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.validators import RegexValidator
 
@@ -19,3 +21,16 @@ class PersonForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Write the person's e-mail address."},
     )
+
+
+class ErasureForm(PersonForm):
+    """Whose data is to go, and which enquiries were shown to whoever presses the button."""
+
+    references = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget = forms.HiddenInput()
+
+    def clean_references(self) -> list[str]:
+        return str(self.cleaned_data["references"]).split()

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
 from contact.models.enquiries import Enquiry
-from regions.models import Region
+from regions.models import Post, Region
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    """Steps, in words."""
+    """Steps of enquiries, in words."""
 
     def unheard(self) -> EventQuerySet:
         """Mail to the national team that did not arrive, where nobody has taken a step since."""
         lost = self.filter(kind=Event.Kind.TEAM_NOT_REACHED, at__gte=F("enquiry__last_step_at"))
         return lost.exclude(enquiry__state=Enquiry.State.CLOSED)
+
+    def of_leaving(self, user: User, enquiry_id: int, *, on: date) -> Event | None:
+        """Return the hand-over by which an enquiry left somebody who could see it, or None.
+
+        They could where it left a region that they answer for on that day, or where they took an
+        earlier step of it themselves. What became of it afterwards is not theirs to know.
+        """
+        steps = self.filter(enquiry_id=enquiry_id)
+        handed = steps.filter(kind=Event.Kind.HANDED_OVER).select_related("to_region")
+        regions = Post.objects.answered_by(user, on=on).values("region")
+        left = handed.filter(from_region__in=regions).last()
+        if left is not None:
+            return left
+        own = steps.filter(Q(by=user) | Q(to=user)).last()
+        return handed.filter(at__gte=own.at).first() if own else None
 
 
 class Event(models.Model):
@@ -28,6 +45,7 @@ class Event(models.Model):
         SHOWN = "shown", "read"
         TAKEN = "taken", "taken on"
         ASSIGNED = "assigned", "given to"
+        UNASSIGNED = "unassigned", "given back, because the account ended of"
         ANSWERED = "answered", "marked as answered"
         CLOSED = "closed", "closed"
         REOPENED = "reopened", "opened again"

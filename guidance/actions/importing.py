@@ -10,7 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from guidance.actions.amending import mark_withdrawn
-from guidance.actions.publishing import next_number, store_sections
+from guidance.actions.storing import next_number, store_sections
 from guidance.drafts import DraftText
 from guidance.live import rendered
 from guidance.models import Edition, Origin, Page
@@ -120,7 +120,9 @@ def _missing(item: ContentItem, planned: Sequence[PlannedEdition]) -> list[Plann
     page = Page.objects.filter(slug=item.slug).first()
     if page is None:
         return list(planned)
-    held = list(page.editions.select_related("origin").order_by("number"))
+    held = list(page.editions.public().select_related("origin").order_by("number"))
+    if not held:
+        return list(planned)
     origins = [edition.origin for edition in held if hasattr(edition, "origin")]
     if not origins or any(edition.cause != CAUSE for edition in held):
         raise ItemError(f"There is a page at {page.get_absolute_url()} that was written here.")

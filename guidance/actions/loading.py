@@ -10,7 +10,7 @@ from django.db import transaction
 
 from govuk.dates import LONDON
 from guidance.actions.amending import mark_withdrawn
-from guidance.actions.publishing import store_sections
+from guidance.actions.storing import store_sections
 from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.drafts import DraftSection
 from guidance.live import rendered

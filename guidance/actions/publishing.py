@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 
 from accounts.models import User
-from guidance.drafts import DraftSection
+from guidance.actions.importing import import_items
+from guidance.actions.storing import (
+    copy_sections,
+    next_number,
+    not_before_the_last,
+)
 from guidance.live import draft_content
-from guidance.models import DraftSave, Edition, Page, Section
-from training.models import Track
+from guidance.models import Arrival, DraftSave, Edition, Page, Proposal, Section
+from guidance.whitehall.content_item import ItemError, read_item
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +88,8 @@ def publish(
     just what readers see already, and where the page needs a second person and `by` is one of its
     writers.
     """
-    page, edition = _locked_draft(draft, seen=seen)
-    _set_announcement(edition, update_type, change_note)
+    page, edition = locked_draft(draft, seen=seen)
+    set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
     _refuse_unchanged(page, edition)
     return _make_live(page, edition, by=by, at=at)
@@ -109,8 +112,8 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    page, edition = _locked_draft(draft, seen=seen)
-    _set_announcement(edition, update_type, change_note)
+    page, edition = locked_draft(draft, seen=seen)
+    set_announcement(edition, update_type, change_note)
     _refuse_writer(edition, by)
     _refuse_unchanged(page, edition)
     edition.state = Edition.State.SCHEDULED
@@ -118,6 +121,7 @@ def schedule(
     edition.scheduled_by = by
     edition.full_clean()
     edition.save()
+    Proposal.objects.filter(edition=edition).delete()
     return edition
 
 
@@ -169,7 +173,7 @@ def _publish_scheduled(key: int, page_id: int, at: datetime) -> Edition | None:
 @transaction.atomic
 def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
-    _, locked = _locked_draft(draft)
+    _, locked = locked_draft(draft)
     locked.delete()
 
 
@@ -181,52 +185,7 @@ def needs_another_person(draft: Edition, by: User) -> bool:
     return draft.page.needs_second_person and draft.saves.filter(saved_by=by).exists()
 
 
-def next_number(page: Page) -> int:
-    """Return the number of the page's next public edition."""
-    newest: int = page.editions.aggregate(newest=Max("number"))["newest"] or 0
-    return newest + 1
-
-
-def not_before_the_last(page: Page, at: datetime) -> datetime:
-    """Return the time, or that of the page's newest edition if it is later.
-
-    Whoever waited for the lock read the clock before somebody else published.
-    """
-    newest = page.editions.aggregate(newest=Max("published_at"))["newest"]
-    return max(at, newest) if newest else at
-
-
-def copy_sections(source: Edition, target: Edition) -> None:
-    """Copy the sections of one edition to another."""
-    for section in source.sections.all():
-        section.pk = None
-        section.edition = target
-        section.save()
-
-
-def store_sections(*, edition: Edition, sections: Sequence[DraftSection]) -> None:
-    """Store what is written in an edition, in this order.
-
-    Raises ValidationError for a section that no draft could have, KeyError for an unknown track.
-    """
-    used = {section.track for section in sections if section.track}
-    tracks = {track.slug: track for track in Track.objects.filter(slug__in=used)}
-    for position, section in enumerate(sections, start=1):
-        row = Section(
-            edition=edition,
-            position=position,
-            level=section.level,
-            heading=section.heading,
-            anchor=section.anchor,
-            markdown=section.markdown,
-            embed=section.embed or Section.Embed.NONE,
-            track=tracks[section.track] if section.track else None,
-        )
-        row.full_clean()
-        row.save()
-
-
-def _locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:
+def locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edition]:
     """Return the draft as it is now, with its page locked.
 
     Raises ValidationError if it is gone, or says something else than was seen.
@@ -253,7 +212,8 @@ def _refuse_unchanged(page: Page, edition: Edition) -> None:
         )
 
 
-def _set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+def set_announcement(edition: Edition, update_type: Edition.UpdateType, change_note: str) -> None:
+    """Set how an update is announced. Raises ValidationError for a major one without a note."""
     is_major = update_type == Edition.UpdateType.MAJOR
     if is_major and not change_note:
         raise ValidationError("A major update needs a change note.")
@@ -270,7 +230,19 @@ def _refuse_writer(edition: Edition, by: User) -> None:
 
 
 def _make_live(page: Page, edition: Edition, *, by: User, at: datetime) -> Edition:
-    """Freeze an edition of a locked page, and put it in the place of the live one."""
+    """Freeze an edition of a locked page, and put it in the place of the live one.
+
+    With a draft that was imported comes its page's history. As it came, it is the newest edition of
+    that history itself.
+    """
+    arrival = Arrival.objects.filter(draft=edition).first()
+    if arrival is not None:
+        newest = _bring_in(page, arrival, at=at)
+        arrival.delete()
+        is_as_it_came = newest.text().fingerprint() == edition.text().fingerprint()
+        if is_as_it_came and edition.update_type == Edition.UpdateType.MINOR:
+            edition.delete()
+            return newest
     page.editions.live().update(state=Edition.State.SUPERSEDED)
     edition.number = next_number(page)
     edition.state = Edition.State.PUBLISHED
@@ -280,4 +252,17 @@ def _make_live(page: Page, edition: Edition, *, by: User, at: datetime) -> Editi
     edition.full_clean()
     edition.save()
     edition.saves.all().delete()
+    Proposal.objects.filter(edition=edition).delete()
     return edition
+
+
+def _bring_in(page: Page, arrival: Arrival, *, at: datetime) -> Edition:
+    """Store the editions that a draft was imported with; return the newest.
+
+    Raises ValidationError where the page has become another one meanwhile.
+    """
+    try:
+        import_items([read_item(text.encode(), name=name) for name, text in arrival.states], at=at)
+    except ItemError as error:
+        raise ValidationError(str(error)) from error
+    return page.editions.shown().get()

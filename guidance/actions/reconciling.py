@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from guidance.actions.publishing import copy_sections, next_number, not_before_the_last
+from guidance.actions.storing import copy_sections, next_number, not_before_the_last
 from guidance.content import Content
 from guidance.history.causes import cause
 from guidance.live import as_it_stands

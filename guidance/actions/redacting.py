@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from guidance.drafts import DraftText
@@ -20,7 +21,7 @@ from guidance.history.redaction import (
     redact_text,
 )
 from guidance.live import as_it_stands
-from guidance.models import DraftSave, Edition, Origin, Page, Redaction
+from guidance.models import Arrival, DraftSave, Edition, Origin, Page, Proposal, Redaction
 
 
 def places_of(*, page: Page, words: str) -> list[tuple[Edition, int]]:
@@ -49,6 +50,8 @@ def redact(*, page: Page, words: str, reason: str, by: User, at: datetime) -> li
     words are stored nowhere.
     """
     Page.objects.select_for_update().get(pk=page.pk)
+    if Arrival.objects.filter(draft__page=page).exists():
+        raise ValidationError("A draft that was imported is open: publish or discard it first.")
     holding = places_of(page=page, words=words)
     if not holding:
         raise ValidationError("These words stand in no published edition of the page.")
@@ -137,15 +140,24 @@ def _redact_sources(page: Page, words: str) -> None:
             edition.lead = redact_text(edition.lead, words)[0]
             edition.change_note = redact_text(edition.change_note, words)[0]
             edition.save()
+    _redact_beside(page, words)
+    for save in DraftSave.objects.filter(draft__page=page):
+        save.said = _redacted(save.text(), words).to_json()
+        save.save()
+
+
+def _redact_beside(page: Page, words: str) -> None:
+    """Take the words out of what stands beside editions: notes, what was imported, proposals."""
     for row in page.earlier_notes.all():
         row.note = redact_text(row.note, words)[0]
         row.save()
     for origin in Origin.objects.filter(edition__page=page):
         origin.kept = redact_json(origin.kept, words)
         origin.save()
-    for save in DraftSave.objects.filter(draft__page=page):
-        save.said = _redacted(save.text(), words).to_json()
-        save.save()
+    proposals = Proposal.objects.filter(Q(page=page) | Q(edition__page=page))
+    for proposal in proposals.exclude(text=""):
+        proposal.text = redact_markdown(proposal.text, words)[0] or MARK
+        proposal.save()
 
 
 def _redact_log(words: str) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.steps import Step, Steps, step_page
 from guidance.actions.amending import correct_note, withdraw
+from guidance.actions.proposing import propose_note, propose_withdrawal
 from guidance.admin.publishing import MAY_EDIT
 from guidance.forms.publishing import NoteForm, WithdrawForm
-from guidance.models import Edition, Page
+from guidance.models import Edition, Page, Proposal
+
+PROPOSED = "Proposed: somebody else sees it under What waits, and confirms it. Nothing changes yet."
 
 
 class NoteStep(Steps):
@@ -25,11 +29,15 @@ class NoteStep(Steps):
     def _correct_note(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask what the change note of a published update should say."""
         if not edition.is_public or edition.update_type != Edition.UpdateType.MAJOR:
-            raise Http404
-        form = NoteForm(request.POST or None, initial={"note": edition.note})
+            raise MissingError("Only a major update that readers have seen has a note to correct.")
+        proposal = Proposal.objects.filter(edition=edition).select_related("proposed_by").first()
+        proposes = edition.page.needs_second_person
+        form = NoteForm(
+            request.POST or None, initial={"note": proposal.text if proposal else edition.note}
+        )
         if form.is_valid():
             try:
-                correct_note(
+                (propose_note if proposes else correct_note)(
                     edition=edition,
                     note=form.cleaned_data["note"],
                     by=user_of(request),
@@ -38,8 +46,11 @@ class NoteStep(Steps):
             except ValidationError as error:
                 form.add_error("note", ValidationError(error.messages))
             else:
-                self.log_change(request, edition, "Change note corrected.")
-                messages.success(request, "Corrected. What the note said stays in the history.")
+                done = "Corrected. What the note said stays in the history."
+                self.log_change(
+                    request, edition, "Note proposed." if proposes else "Change note corrected."
+                )
+                messages.success(request, PROPOSED if proposes else done)
                 return redirect("admin:guidance_edition_change", edition.pk)
         return step_page(
             self,
@@ -48,6 +59,8 @@ class NoteStep(Steps):
             title="Correct the change note",
             row=edition,
             form=form,
+            proposes=proposes,
+            proposal=proposal,
         )
 
 
@@ -59,10 +72,13 @@ class WithdrawStep(Steps):
 
     def _withdraw(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask why, and where to read instead."""
-        form = WithdrawForm(request.POST or None, page=page)
+        proposal = Proposal.objects.filter(page=page).select_related("proposed_by").first()
+        proposes = page.needs_second_person
+        initial = {"explanation": proposal.text, "instead": proposal.instead_id} if proposal else {}
+        form = WithdrawForm(request.POST or None, page=page, initial=initial)
         if form.is_valid():
             try:
-                withdraw(
+                (propose_withdrawal if proposes else withdraw)(
                     page=page,
                     explanation=form.cleaned_data["explanation"],
                     instead=form.cleaned_data["instead"],
@@ -72,8 +88,9 @@ class WithdrawStep(Steps):
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                self.log_change(request, page, "Withdrawn.")
-                messages.success(request, "Withdrawn: readers see it under your explanation.")
+                done = "Withdrawn: readers see it under your explanation."
+                self.log_change(request, page, "Withdrawal proposed." if proposes else "Withdrawn.")
+                messages.success(request, PROPOSED if proposes else done)
                 return redirect("admin:guidance_page_change", page.pk)
         return step_page(
             self,
@@ -82,4 +99,6 @@ class WithdrawStep(Steps):
             title="Withdraw the page",
             row=page,
             form=form,
+            proposes=proposes,
+            proposal=proposal,
         )

@@ -73,7 +73,14 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
         if obj is not None and obj.state == Edition.State.DRAFT:
             return ("title", "lead")
         if obj is not None and obj.state == Edition.State.SCHEDULED:
-            return ("scheduled_for", "scheduled_by", "update_type", "change_note", "title", "lead")
+            return (
+                "scheduled_for",
+                "scheduled_by_name",
+                "update_type",
+                "change_note",
+                "title",
+                "lead",
+            )
         return (
             "page",
             "number",
@@ -82,7 +89,7 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
             "note_now",
             "cause",
             "published_at",
-            "published_by",
+            "published_by_name",
             "title",
             "lead",
             "is_text_held",
@@ -105,7 +112,16 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
         """Return where readers see it; a draft is nowhere."""
         return obj.get_absolute_url() if obj.is_public else None
 
-    readonly_fields = ("note_now",)
+    # A colleague's name leads nowhere: who edits may not look at accounts.
+    readonly_fields = ("note_now", "published_by_name", "scheduled_by_name")
+
+    @admin.display(description="published by")
+    def published_by_name(self, edition: Edition) -> str:
+        return str(edition.published_by or "")
+
+    @admin.display(description="scheduled by")
+    def scheduled_by_name(self, edition: Edition) -> str:
+        return str(edition.scheduled_by or "")
 
     @admin.display(description="change note")
     def note_now(self, edition: Edition) -> str:

@@ -6,16 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.steps import Step, Steps, step_page
 from govuk.dates import time_words, weekday_date_words
+from guidance.actions.proposing import propose_publication
 from guidance.actions.publishing import (
     discard_draft,
     needs_another_person,
@@ -28,7 +30,7 @@ from guidance.forms.publishing import PublishForm
 from guidance.frame import page_context
 from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
-from guidance.models import DraftSave, Edition
+from guidance.models import Arrival, DraftSave, Edition, Proposal
 
 MAY_EDIT = "guidance.change_edition"
 # Begins the ids of a comparison, which stands among the admin's own.
@@ -47,6 +49,9 @@ class PublishingSteps(Steps):
             "unschedule": (MAY_EDIT, require_POST(self._unschedule)),
             "discard": (MAY_EDIT, self._discard),
         }
+
+    def missing(self, request: HttpRequest, pk: int) -> str:
+        return "There is no such edition: a draft that is gone was discarded."
 
     def get_urls(self) -> list[URLPattern]:
         save = path(
@@ -89,17 +94,23 @@ class PublishingSteps(Steps):
     def _publish(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Ask whether the update is major and for its note, and publish."""
         draft = _draft(edition)
+        proposal = Proposal.objects.filter(edition=draft).select_related("proposed_by").first()
+        writes_alone = needs_another_person(draft, user_of(request))
         form = PublishForm(
             request.POST or None,
             initial={
                 "update_type": draft.update_type,
                 "change_note": draft.change_note,
+                "scheduled_for": proposal.wanted_for if proposal else None,
                 "seen": draft.text().fingerprint(),
             },
         )
         if form.is_valid():
             try:
-                self._send(request, draft, form.cleaned_data)
+                if writes_alone:
+                    self._hand_on(request, draft, form.cleaned_data)
+                else:
+                    self._send(request, draft, form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, ValidationError(error.messages))
                 form.see_again(draft.text().fingerprint())
@@ -112,7 +123,26 @@ class PublishingSteps(Steps):
             "Publish the draft",
             comparison_with_live(draft),
             form=form,
-            writes_alone=needs_another_person(draft, user_of(request)),
+            writes_alone=writes_alone,
+            proposal=proposal,
+            arrival=Arrival.objects.filter(draft=draft).first(),
+        )
+
+    def _hand_on(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
+        """Ask somebody else to publish a draft; what was chosen is kept for them."""
+        propose_publication(
+            draft=draft,
+            update_type=chosen["update_type"],
+            change_note=chosen["change_note"].strip(),
+            scheduled_for=chosen["scheduled_for"],
+            by=user_of(request),
+            at=timezone.now(),
+            seen=chosen["seen"],
+        )
+        self.log_change(request, draft, "Handed on to a second person.")
+        messages.success(
+            request,
+            "Handed on: somebody else sees it under What waits, with your note, and publishes it.",
         )
 
     def _send(self, request: HttpRequest, draft: Edition, chosen: dict[str, Any]) -> None:
@@ -127,12 +157,12 @@ class PublishingSteps(Steps):
             "seen": chosen["seen"],
         }
         if when is None:
-            publish(**asked)
+            changed = publish(**asked)
             sentence = "Published: readers see it now."
         else:
-            schedule(scheduled_for=when, **asked)
+            changed = schedule(scheduled_for=when, **asked)
             sentence = f"Scheduled for {weekday_date_words(when)}, {time_words(when)}."
-        self.log_change(request, draft, sentence)
+        self.log_change(request, changed, sentence)
         messages.success(request, sentence)
 
     def _unschedule(self, request: HttpRequest, edition: Edition) -> HttpResponse:
@@ -166,7 +196,12 @@ class PublishingSteps(Steps):
         """Show one save of a draft, and what has changed in the draft since."""
         if not request.user.has_perm(MAY_EDIT):
             raise PermissionDenied
-        save = get_object_or_404(DraftSave.objects.select_related("draft__page", "saved_by"), pk=pk)
+        saves = DraftSave.objects.select_related("draft__page", "saved_by")
+        save = saves.filter(pk=pk).first()
+        if save is None:
+            raise MissingError(
+                "This save is not kept any more: its draft was published or discarded."
+            )
         now = timezone.now()
         text = save.text()
         comparison = compare(
@@ -219,12 +254,21 @@ def comparison_with_live(draft: Edition) -> Comparison | None:
 def _draft(edition: Edition) -> Edition:
     """Return the edition if it is a draft; Http404 for what has been published since."""
     if edition.state != Edition.State.DRAFT:
-        raise Http404
+        raise MissingError(_what_happened(edition))
     return edition
 
 
 def _open(edition: Edition) -> Edition:
     """Return the edition if readers do not see it yet: a draft, or what is scheduled."""
     if edition.is_public:
-        raise Http404
+        raise MissingError(_what_happened(edition))
     return edition
+
+
+def _what_happened(edition: Edition) -> str:
+    """Say why an edition cannot be worked on any more."""
+    if edition.published_at is not None:
+        by = f" by {edition.published_by}" if edition.published_by else ""
+        day, time = weekday_date_words(edition.published_at), time_words(edition.published_at)
+        return f"This was published already{by}, on {day}, {time}: readers see it."
+    return "This is scheduled already: unschedule it first, to work on it again."

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from accounts.sign_in import user_of
 from backoffice.steps import Step, Steps, step_page
-from guidance.actions.importing import import_items, plan_import
+from guidance.actions.arriving import receive
+from guidance.actions.importing import plan_import
 from guidance.admin.publishing import MAY_EDIT
 from guidance.forms.importing import ImportForm, OfficialForm
 from guidance.govuk_formats import content_of_item, govspeak_of
@@ -73,12 +75,8 @@ class ImportSteps(Steps):
             items = form.cleaned_data["items"]
             try:
                 planned = plan_import(items, at=timezone.now())
-                if "_confirm" in request.POST:
-                    done = import_items(items, at=timezone.now())
-                    page = Page.objects.get(slug=done.slug)
-                    self.log_change(request, page, f"Imported {len(done.editions)} editions.")
-                    messages.success(request, f"Imported: {len(done.editions)} editions added.")
-                    return redirect("admin:guidance_page_change", page.pk)
+                if "_confirm" in request.POST and planned.editions:
+                    return self._receive(request, form)
             except ItemError as error:
                 planned = None
                 form.add_error(None, f"{error} Nothing was imported.")
@@ -91,6 +89,24 @@ class ImportSteps(Steps):
             form=form,
             planned=planned,
         )
+
+    def _receive(self, request: HttpRequest, form: ImportForm) -> HttpResponse:
+        """Store the draft that the files make, and lead to it. Raises ItemError."""
+        draft = receive(
+            items=form.cleaned_data["items"],
+            sources=form.cleaned_data["sources"],
+            by=user_of(request),
+            at=timezone.now(),
+        )
+        if draft is None:
+            messages.info(request, "All of it is here already: nothing was added.")
+            return redirect("admin:guidance_page_changelist")
+        self.log_change(request, draft.page, "Imported from GOV.UK, as a draft.")
+        messages.success(
+            request,
+            "Imported as a draft: readers see it, with its history, once it is published.",
+        )
+        return redirect("admin:guidance_edition_change", draft.pk)
 
     def _official(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Compare the live edition with the official page as it is today, both ways."""

@@ -70,9 +70,11 @@ class ImportForm(OfficialForm):
             sources = [(name, text.encode()) for name, text in texts]
         else:
             raise ItemError("Choose a file for each state of the page.")
-        items = [read_item(source, name=name) for name, source in sources]
-        items.sort(key=lambda item: item.updated_at)
-        texts = [(name, source.decode()) for name, source in sources]
+        read = [(read_item(source, name=name), (name, source)) for name, source in sources]
+        read.sort(key=lambda pair: pair[0].updated_at)
+        items = [item for item, _ in read]
+        texts = [(name, source.decode()) for _, (name, source) in read]
+        self.cleaned_data["sources"] = texts
         self.data = cast("QueryDict", self.data).copy()
         self.data["held"] = signing.dumps(texts, salt=_HELD_SALT, compress=True)
         return items

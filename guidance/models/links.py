@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Final
 
+from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import DatabaseError, models
 from django.db.models import Q
@@ -11,6 +13,14 @@ from simple_history.models import HistoricalRecords
 
 from backoffice.checking import CheckedQuerySet
 from guidance.shipped import shipped_links
+
+# They lead out of danger: a wrong address there is found by somebody who needs help now.
+SAFETY_KEYS: Final = (
+    "office-for-students",
+    "ofs-serious-incidents",
+    "prevent-referral",
+    "report-extremism",
+)
 
 
 class LinkQuerySet(CheckedQuerySet["Link"]):
@@ -88,3 +98,13 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def leads_out_of_danger(self) -> bool:
+        """Whether it is one of those that get-help needs."""
+        return self.key in SAFETY_KEYS
+
+    @property
+    def needs_second_person(self) -> bool:
+        """Whether nobody may change its address alone."""
+        return self.leads_out_of_danger and settings.SAFETY_LINKS_NEED_TWO

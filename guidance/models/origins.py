@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from accounts.models import User
 from guidance.models.editions import Edition
 from guidance.models.pages import Page
 
@@ -24,6 +25,21 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.base_path} of {self.updated_at}"
+
+
+class Arrival(models.Model):
+    """What a draft was imported from: its page's states on GOV.UK, brought in with its publication.
+
+    Until then readers see nothing of it, its history least of all.
+    """
+
+    draft = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="arrival")
+    states = models.JSONField(help_text="Name and source of each content item, oldest first.")
+    arrived_at = models.DateTimeField()
+    arrived_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.draft}, imported"
 
 
 class EarlierNote(models.Model):

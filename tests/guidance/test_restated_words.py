@@ -12,8 +12,8 @@ from django.test import Client
 
 from accounts.models import User
 from guidance.actions.loading import EARLIER_PAGE, PAGE
-from guidance.actions.publishing import store_sections
 from guidance.actions.redacting import redact
+from guidance.actions.storing import store_sections
 from guidance.content import Content
 from guidance.drafts import DraftSection, DraftText
 from guidance.live import rendered

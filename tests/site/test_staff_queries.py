@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contact.models import AnswerTime, Enquiry, ErasedTotal, PersonalDataRequest
-from guidance.models import Edition, Link, Page
+from guidance.models import Edition, Link, Page, Proposal
 from outbox.models import Message
 from regions.models import (
     Absence,
@@ -109,6 +109,14 @@ def add_page(number: int) -> Page:
     return make_edition(1, page=make_page(f"page-{number}")).page
 
 
+def add_proposal(number: int) -> Proposal:
+    by, now = add_user(number), timezone.now()
+    about: dict[str, Any] = {"kind": "address", "link": make_link(f"link-{number}")}
+    if number % 2:
+        about = {"kind": "withdraw", "page": add_page(number), "text": "Merged."}
+    return Proposal.objects.create(proposed_by=by, proposed_at=now, **about)
+
+
 def add_enquiry(number: int) -> Enquiry:
     post = add_post(number)
     return Enquiry.objects.create(
@@ -172,6 +180,7 @@ ADD: dict[type[Model], Callable[[int], object]] = {
     PersonalDataRequest: add_request,
     Place: add_place,
     Post: add_post,
+    Proposal: add_proposal,
     Region: add_post,
     Session: add_session,
     Track: add_track,
