@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.forms import SignInForm
 from accounts.models import User
 from backoffice.recent import recent_actions
 from contact.models import Enquiry
@@ -214,6 +215,7 @@ class SiteAdmin(admin.AdminSite):
     site_header = "Regional Prevent education co-ordinators"
     site_title = "RPEC admin"
     index_title = "What waits"
+    login_form = SignInForm
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
