@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
     AdminUserCreationForm,
@@ -16,6 +17,18 @@ from accounts.models import User, address_key
 
 # Without any of these nobody administers the site.
 _NEEDED = ("is_active", "is_staff", "is_superuser")
+
+
+class SignInForm(AdminAuthenticationForm):
+    """An address in any spelling of its capitals, and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages = {
+            **self.error_messages,
+            "invalid_login": "The e-mail address or the password is not right, or the account has "
+            "ended. Capitals make a difference in the password only.",
+        }
 
 
 class UserCreationForm(AdminUserCreationForm):

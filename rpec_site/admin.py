@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.forms import SignInForm
 from accounts.models import User
 from backoffice.recent import recent_actions
 from backoffice.signing_in import KeepsWhatWasTyped
@@ -214,6 +215,7 @@ class SiteAdmin(KeepsWhatWasTyped):
     site_header = "Regional Prevent education co-ordinators"
     site_title = "RPEC admin"
     index_title = "What waits"
+    login_form = SignInForm
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -46,6 +46,13 @@ def test_a_bare_name_signs_in_on_an_example_site_only(settings: Any) -> None:
     assert Client().login(username="editor", password="a long password")
 
 
+def test_a_refused_sign_in_says_where_capitals_matter() -> None:
+    sent = {"username": "SAM@example.org", "password": "wrong"}
+    page = Client().post("/admin/login/", sent).content.decode()
+    assert "Capitals make a difference in the password only." in page
+    assert "case-sensitive" not in page
+
+
 def create_administrator(
     monkeypatch: pytest.MonkeyPatch, password: str, email: str = "Sam@example.org"
 ) -> str:

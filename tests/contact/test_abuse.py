@@ -52,7 +52,7 @@ def test_a_held_enquiry_sends_nothing_is_seen_and_can_be_released() -> None:
     assert not Message.objects.exists()
     desk = at_desk(coordinator("north-west"))
     assert address(subject) in desk.get("/admin/contact/enquiry/").content.decode()
-    assert "held enquiries to look at" in desk.get("/admin/").content.decode()
+    assert "held enquiry to look at" in desk.get("/admin/").content.decode()
     desk.post(address(subject, "release"))
     subject.refresh_from_db()
     assert subject.state == "new"

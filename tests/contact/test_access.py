@@ -134,7 +134,7 @@ def test_the_front_page_counts_only_what_its_reader_may_see() -> None:
     enquiry(place="Wigan")
     enquiry(place="Leeds")
     page = " ".join(at_desk(user).get("/admin/").content.decode().split())
-    assert "<strong>1</strong> open enquiries" in page
+    assert "<strong>1</strong> open enquiry" in page
     assert "vacant posts" not in page
 
 

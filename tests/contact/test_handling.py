@@ -236,7 +236,7 @@ def test_a_bounced_mail_to_the_sender_asks_to_telephone_them(kind: str) -> None:
         in desk.get("/admin/contact/enquiry/", {"show": "telephone"}).content.decode()
     )
     assert "Telephone the sender" in desk.get(address(subject)).content.decode()
-    assert "senders to telephone" in desk.get("/admin/").content.decode()
+    assert "sender to telephone" in desk.get("/admin/").content.decode()
 
 
 def test_the_inbox_shows_what_is_open_complex_cases_first() -> None:

@@ -25,6 +25,7 @@ BY_THEIR_NAMES = {
     "400.html": "rpec_site.errors makes the name of the status",
     "403.html": "rpec_site.errors",
     "404.html": "rpec_site.errors",
+    "405.html": "rpec_site.errors",
     "500.html": "rpec_site.errors",
     "admin/edit_inline/tabular.html": "Django's inlines name it",
     "admin/login.html": "Django's admin shows it to who is not signed in",
