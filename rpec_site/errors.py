@@ -88,9 +88,12 @@ def _in_frame(request: HttpRequest, status: int, title: str, sentence: str) -> H
     try:
         if not _is_for_staff(request) or not admin.site.has_permission(request):
             return None
+        frame = admin.site.each_context(request)
     except DatabaseError:
         return None
-    return cast("SiteAdmin", admin.site).refusal(request, status, title, sentence)
+    context = {**frame, "title": title, "sentences": [sentence]}
+    page = render_to_string("backoffice/refusal.html", context, request=request)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "private, no-store"})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

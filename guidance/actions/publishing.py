@@ -203,7 +203,12 @@ def locked_draft(draft: Edition, *, seen: str | None = None) -> tuple[Page, Edit
 
 
 def _refuse_unchanged(page: Page, edition: Edition) -> None:
-    """Refuse an edition that says what the live one says: the history would tell of nothing."""
+    """Refuse an edition that says what the live one says: the history would tell of nothing.
+
+    What was imported brings updates with it, whatever its text.
+    """
+    if Arrival.objects.filter(draft=edition).exists():
+        return
     live = page.editions.live().first()
     if live is not None and live.sections.exists() and live.text() == edition.text():
         raise ValidationError(

@@ -16,6 +16,7 @@ from contact.models import Enquiry, Event
 from outbox.models import Message
 from regions.models import Coordinator, Post
 from tests.contact.desk import at_desk, coordinator, enquiry
+from tests.filled_forms import opened
 from tests.guidance.desk import words
 
 pytestmark = [
@@ -48,11 +49,11 @@ def answers(region: str = "north-west") -> str | None:
 
 class TestAsking:
     def test_unticking_active_is_refused_and_says_what_they_hold(self, leaver, administrator):
-        for ticks in ({"is_staff": "on"}, {"is_active": "on"}):
-            sent = {"email": leaver.email, "name": "Typed", **ticks}
-            said = words(
-                at_desk(administrator).post(f"/admin/accounts/user/{leaver.pk}/change/", sent)
-            )
+        desk, address = at_desk(administrator), f"/admin/accounts/user/{leaver.pk}/change/"
+        for tick in ("is_staff", "is_active"):
+            sent = opened(desk, address).sent(name="Typed")
+            del sent[tick]
+            said = words(desk.post(address, sent))
             assert "holds the post North-West: Regional Prevent" in said
             assert "has 1 open enquiry" in said
             assert "End this account" in said
@@ -70,9 +71,10 @@ class TestAsking:
         assert User.objects.filter(pk=leaver.pk).exists()
 
     def test_who_holds_nothing_is_unticked_as_ever(self, editor, administrator):
-        sent = {"email": editor.email, "is_staff": "on"}
-        address = f"/admin/accounts/user/{editor.pk}/change/"
-        assert at_desk(administrator).post(address, sent).status_code == 302
+        desk, address = at_desk(administrator), f"/admin/accounts/user/{editor.pk}/change/"
+        sent = opened(desk, address).sent()
+        del sent["is_active"]
+        assert desk.post(address, sent).status_code == 302
         editor.refresh_from_db()
         assert not editor.is_active
 

@@ -165,11 +165,18 @@ class TestCorrectingANote:
             propose_note(edition=edition, note="First published.", by=editor, at=NOW)
 
 
+def begun(edition: Edition, by: User) -> Edition:
+    """Return a draft that says something else."""
+    draft = start_draft(source=edition, by=by)
+    draft.sections.update(markdown="Other words.")
+    return draft
+
+
 class TestPublishing:
     def test_the_writers_note_kind_and_time_are_kept_for_whoever_publishes(
         self, edition, editor, colleague
     ):
-        draft = start_draft(source=edition, by=editor)
+        draft = begun(edition, editor)
         address = f"/admin/guidance/edition/{draft.pk}/publish/"
         desk, other = at_desk(editor), at_desk(colleague)
         form = desk.get(address).context["form"]
@@ -206,7 +213,7 @@ class TestPublishing:
         return propose_publication(**values)
 
     def test_what_could_not_be_published_is_not_handed_on(self, edition, editor):
-        draft = start_draft(source=edition, by=editor)
+        draft = begun(edition, editor)
         with pytest.raises(ValidationError, match="needs a change note"):
             self.hand_on(draft, editor, update_type=Edition.UpdateType.MAJOR)
         with pytest.raises(ValidationError, match="five minutes"):
@@ -215,12 +222,12 @@ class TestPublishing:
             self.hand_on(draft, editor, seen="another text")
 
     def test_confirming_does_not_publish_what_nobody_looked_at(self, edition, editor, colleague):
-        proposal = self.hand_on(start_draft(source=edition, by=editor), editor)
+        proposal = self.hand_on(begun(edition, editor), editor)
         with pytest.raises(ValidationError, match="on its own page"):
             confirm(proposal=proposal, by=colleague, at=NOW)
 
     def test_it_goes_with_the_draft_published_or_discarded(self, edition, editor, colleague):
-        draft = start_draft(source=edition, by=editor)
+        draft = begun(edition, editor)
         self.hand_on(draft, editor)
         publish(
             draft=draft,
@@ -236,7 +243,7 @@ class TestPublishing:
         assert not Proposal.objects.exists()
 
     def test_the_author_takes_it_back_and_the_draft_stays(self, edition, editor):
-        proposal = self.hand_on(start_draft(source=edition, by=editor), editor)
+        proposal = self.hand_on(begun(edition, editor), editor)
         assert at_desk(editor).post(decide(proposal), {"_drop": "1"}).status_code == 302
         assert Edition.objects.drafts().exists()
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from guidance.models import Link, Proposal
 from guidance.models.links import SAFETY_KEYS
+from tests.filled_forms import opened
 from tests.guidance.desk import words
 from tests.people import at_desk, make_editor
 
@@ -27,9 +28,7 @@ def link(key: str = "prevent-referral") -> Link:
 def change(desk: Client, subject: Link, **changes: str) -> Any:
     """Save the link's form with these changes."""
     address = f"/admin/guidance/link/{subject.pk}/change/"
-    form = desk.get(address).context["adminform"].form
-    sent = {name: form[name].value() or "" for name in form.fields}
-    return desk.post(address, {**sent, **changes}, follow=True)
+    return desk.post(address, opened(desk, address).sent(**changes), follow=True)
 
 
 def decide(desk: Client, button: str) -> Any:

@@ -42,7 +42,9 @@ def in_frame(response: Any, status: int = 404) -> str:
 def begun(editor: User) -> Edition:
     edition = make_edition()
     build_section(edition).save()
-    return start_draft(source=edition, by=editor)
+    draft = start_draft(source=edition, by=editor)
+    draft.sections.update(markdown="Other words.")
+    return draft
 
 
 def minor(draft: Edition, by: User) -> dict[str, Any]:
@@ -232,6 +234,7 @@ class TestNames:
         draft = begun(editor)
         published = publish(**minor(draft, editor))
         again = start_draft(source=published, by=editor)
+        again.sections.update(markdown="Other words again.")
         schedule(scheduled_for=uk("2026-12-01 09:00"), **minor(again, editor))
         for key in (published.pk, again.pk):
             page = words(at_desk(editor).get(f"{ADMIN}{key}/change/"))

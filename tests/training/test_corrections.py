@@ -13,6 +13,7 @@ from guidance.actions.reconciling import reconcile
 from guidance.history.comparison import compare
 from guidance.live import as_it_stands
 from guidance.models import Edition
+from tests.filled_forms import opened
 from tests.guidance.factories import SLUG, dates_section, make_content, make_edition
 from tests.training.factories import make_session, uk
 from training.models import Session
@@ -22,21 +23,9 @@ AT = uk("2027-01-04 09:00")
 
 
 def put_right(desk: Client, session: Session, start: str, **ticked: str) -> Any:
-    return desk.post(
-        reverse("admin:training_session_change", args=[session.pk]),
-        {
-            "track": session.track_id,
-            "title": "",
-            "starts_at_0": "2027-06-22",
-            "starts_at_1": start,
-            "ends_at_0": "2027-06-22",
-            "ends_at_1": "17:00",
-            "registration_url": "",
-            "status": "scheduled",
-            "region": "",
-            **ticked,
-        },
-    )
+    address = reverse("admin:training_session_change", args=[session.pk])
+    sent = opened(desk, address).sent(starts_at_1=start, ends_at_1="17:00", **ticked)
+    return desk.post(address, sent)
 
 
 CORRECTION = {"corrects_mistake": "on"}
