@@ -43,8 +43,14 @@ _SIGNER = Signer(salt="contact.token")
 
 
 def _one_line(value: str) -> None:
-    """Refuse what cannot stand on one line: a name with a line break would forge mail headers."""
-    if any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value):
+    """Refuse what cannot stand on one line: a name with a line break would forge mail headers.
+
+    Of U+0000 the field itself says so, in the same words; nothing is said twice.
+    """
+    if any(
+        unicodedata.category(character) in {"Cc", "Zl", "Zp"}
+        for character in value.replace("\0", "")
+    ):
         raise ValidationError("Write this on one line, without control characters.")
 
 
