@@ -13,8 +13,11 @@ from django.http import HttpRequest
 
 
 def validate_one_line(text: str) -> None:
-    """Refuse a line break of any kind, and what nobody can see: it breaks calendars and titles."""
-    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text):
+    """Refuse a line break of any kind, and what nobody can see: it breaks calendars and titles.
+
+    Of U+0000 the field itself says so, in the same words; nothing is said twice.
+    """
+    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text.replace("\0", "")):
         raise ValidationError("Write this on one line, without control characters.")
 
 

@@ -36,4 +36,5 @@ class AddressField(forms.CharField):
         try:
             super().run_validators(value)
         except ValidationError as error:
-            raise error.error_list[0] from error
+            # The last to look is the most particular: what is too long may be called that.
+            raise error.error_list[-1] from error
