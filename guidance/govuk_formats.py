@@ -17,7 +17,7 @@ from guidance.text import markdown
 from guidance.text.ids import RESERVED_ANCHORS
 from guidance.whitehall.content_item import ContentItem, Update, Withdrawn
 from guidance.whitehall.export import Exported, content_item, nations_of
-from guidance.whitehall.govspeak import govspeak
+from guidance.whitehall.govspeak import Govspeak, govspeak
 from guidance.whitehall.sections import convert
 
 
@@ -60,7 +60,7 @@ def item_of(edition: Edition, *, at: datetime) -> dict[str, Any]:
     )
 
 
-def govspeak_of(edition: Edition, *, at: datetime) -> str:
+def govspeak_of(edition: Edition, *, at: datetime) -> Govspeak:
     """Return an edition's text as Govspeak: a draft's as it would be published at `at`."""
     text = edition.text()
     content = edition.frozen() if edition.is_public else content_of(text, at=at)

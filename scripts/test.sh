@@ -15,7 +15,7 @@ leave_out() {
   left_out+=("$1")
 }
 
-step "Tools: a browser, PostgreSQL"
+step "Tools: a browser, kramdown, PostgreSQL"
 browser=""
 find_browser() {
   for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
@@ -37,6 +37,10 @@ if ! find_browser; then
   find_browser || leave_out "The journeys in a real browser: install Chromium (Debian: apt-get install chromium)."
 fi
 echo "Browser: ${browser:-none}"
+
+has_kramdown() { ruby -e 'require "kramdown"' 2>/dev/null; }
+has_kramdown || { may_install && apt_install ruby-kramdown; } || true
+has_kramdown || leave_out "What GOV.UK reads of our Govspeak: install kramdown (Debian: apt-get install ruby-kramdown)."
 
 cluster=""
 logs=$(mktemp -d)

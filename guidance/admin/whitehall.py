@@ -20,6 +20,7 @@ from guidance.history.comparison import Comparison, compare
 from guidance.live import as_it_stands
 from guidance.models import Edition, Page
 from guidance.whitehall.content_item import ItemError
+from guidance.whitehall.govspeak import Govspeak
 from guidance.whitehall.sections import ConversionError
 
 
@@ -35,18 +36,20 @@ class CopySteps(Steps):
 
     def _whitehall(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Show an edition's text as Govspeak and its note, to copy into Whitehall."""
+        written = _govspeak(edition)
         return step_page(
             self,
             request,
             "guidance/admin/whitehall.html",
             title="Copy to Whitehall",
             row=edition,
-            text=_govspeak(edition),
+            text=written.text,
+            not_carried=written.not_carried,
         )
 
     def _govspeak(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Return the Govspeak alone: to select and copy where there is no script."""
-        return HttpResponse(_govspeak(edition), content_type="text/plain; charset=utf-8")
+        return HttpResponse(_govspeak(edition).text, content_type="text/plain; charset=utf-8")
 
     def _note_text(self, request: HttpRequest, edition: Edition) -> HttpResponse:
         """Return the change note alone."""
@@ -140,7 +143,7 @@ class ImportSteps(Steps):
         )
 
 
-def _govspeak(edition: Edition) -> str:
+def _govspeak(edition: Edition) -> Govspeak:
     """Return an edition's text as Govspeak; Http404 where it is not held."""
     if not edition.is_text_held:
         raise Http404

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
 
 from guidance.content import Embed, resolve_links
 from guidance.drafts import DraftSection
 from guidance.text.blocks import Block, tokens_of
 from guidance.text.markdown import render
-from guidance.text.markdown_writer import write
 from guidance.whitehall.body_html import Reader
 from guidance.whitehall.export import embed_html, with_addresses
+from guidance.whitehall.govspeak_blocks import Writer
 
-_BREAK: Final = re.compile(r"\\\n")
+
+@dataclass(frozen=True, slots=True)
+class Govspeak:
+    """A text for Whitehall, and in words what could not be carried as it was."""
+
+    text: str
+    not_carried: tuple[str, ...]
 
 
 def govspeak(
@@ -23,7 +28,7 @@ def govspeak(
     links: Mapping[str, str],
     *,
     site_url: str,
-) -> str:
+) -> Govspeak:
     """Return sections as one Govspeak text.
 
     `embeds` are what sections show below their text, by anchor, and `links` the addresses by key:
@@ -32,9 +37,9 @@ def govspeak(
     It is written from what readers see, for there a body's headings have their level, and
     no key is left.
     """
+    writer = Writer()
     blocks = [block for section in sections for block in _blocks(section, embeds, links, site_url)]
-    # Kramdown breaks a line at two spaces.
-    return _BREAK.sub("  \n", write(blocks)) + "\n"
+    return Govspeak(writer.write(blocks) + "\n", tuple(writer.notes))
 
 
 def _blocks(

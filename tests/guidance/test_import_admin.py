@@ -11,7 +11,7 @@ from django.test import Client
 
 from guidance.actions.loading import PAGE, load_published
 from guidance.actions.publishing import start_draft
-from guidance.models import Edition, Page
+from guidance.models import Edition, Page, Section
 from tests.guidance.desk import words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -151,6 +151,19 @@ class TestCopyToWhitehall:
         assert desk.get(f"{address}note.txt/").content.decode() == live.change_note
         draft = start_draft(source=live, by=editor)
         assert desk.get(f"/admin/guidance/edition/{draft.pk}/whitehall/").status_code == 200
+
+    def test_what_govspeak_cannot_say_is_told_beside_the_text(self, desk, editor):
+        load_published()
+        live = Edition.objects.live().get(page__slug=PAGE)
+        draft = start_draft(source=live, by=editor)
+        Section.objects.filter(edition=draft, embed=Section.Embed.NONE).update(
+            markdown="^One.\n\nTwo.^"
+        )
+
+        page = words(desk.get(f"/admin/guidance/edition/{draft.pk}/whitehall/"))
+
+        assert "What cannot be carried as it is" in page
+        assert "a notice of several paragraphs (each is a notice of its own)" in page
 
     def test_of_a_text_that_is_not_held_there_is_none(self, desk):
         load_published()
