@@ -109,7 +109,7 @@ def test_a_wrong_password_in_between_loses_nothing(strict, link):
     expire()
     asked = strict.post(address, sent, **HERE)
     refused = sign_in(strict, asked, password="wrong")
-    assert "Please enter the correct" in refused.content.decode()
+    assert "Capitals make a difference in the password only" in refused.content.decode()
     button = form_with(sign_in(strict, refused), "_returned")
     assert button.fields["note"] == [TYPED]
 
