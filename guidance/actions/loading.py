@@ -45,14 +45,18 @@ def load_links() -> int:
     for shipped in shipped_links().values():
         link = present.get(shipped.key) or Link(key=shipped.key, checked_on=shipped.checked_on)
         address_before = link.address
+        before = (link.label, link.address, link.owner, link.note, {**link.shipped})
         for column in ("label", "address", "owner", "note"):
             if link.pk is None or getattr(link, column) == link.shipped.get(column):
                 setattr(link, column, getattr(shipped, column))
             link.shipped[column] = getattr(shipped, column)
         if link.pk is not None and link.address != address_before:
             link.checked_on = shipped.checked_on
-        link.full_clean()
-        link.save()
+        after = (link.label, link.address, link.owner, link.note, link.shipped)
+        # One that stays as it is is not saved: its history would say that it changed.
+        if link.pk is None or after != before:
+            link.full_clean()
+            link.save()
     return len(shipped_links())
 
 

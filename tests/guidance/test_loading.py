@@ -49,6 +49,13 @@ def test_loading_links_again_changes_nothing() -> None:
     assert list(Link.objects.order_by("pk").values()) == before
 
 
+def test_links_that_stay_as_they_are_leave_no_history_at_an_update():
+    load_links()
+    before = Link.history.count()
+    load_links()
+    assert Link.history.count() == before
+
+
 def test_what_an_editor_changed_of_a_link_stays() -> None:
     load_links()
     Link.objects.filter(key="office-for-students").update(
