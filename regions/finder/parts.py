@@ -155,9 +155,13 @@ def is_called_after(key: str, name: str) -> bool:
 
     "School in Hayes" and "Hayes schools" have it as a place.
     """
-    behind = re.sub(rf"\b{re.escape(name)} (?:{'|'.join(_ESTABLISHMENTS)})\b", "", key)
-    rest = re.sub(rf"\b(?:{'|'.join(_ESTABLISHMENTS)}) of {re.escape(name)}\b", "", behind)
-    return not re.search(rf"\b{re.escape(name)}\b", rest)
+    words, sought = key.split(), name.split()
+    starts = [start for start in range(len(words)) if words[start : start + len(sought)] == sought]
+    return all(
+        not _ESTABLISHMENTS.isdisjoint(words[start + len(sought) :][:1])
+        or (start > 1 and words[start - 1] == "of" and words[start - 2] in _ESTABLISHMENTS)
+        for start in starts
+    )
 
 
 def _continued(
