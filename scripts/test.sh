@@ -18,7 +18,7 @@ leave_out() {
 step "Tools: a browser, kramdown, PostgreSQL"
 browser=""
 find_browser() {
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
     [ -n "$name" ] && browser=$(command -v "$name") && return 0
   done
   browser=$("$bin/python" - <<'PY'
@@ -31,6 +31,10 @@ PY
   )
   [ -n "$browser" ]
 }
+# The shell is the same browser without its windows: it needs half the time.
+if [ -z "${CHROMIUM:-}" ] && may_install && ! command -v chromium-headless-shell >/dev/null; then
+  apt_install chromium-headless-shell || true
+fi
 if ! find_browser; then
   if may_install; then apt_install chromium || true
   else timeout 300 "$bin/playwright" install chromium >/dev/null 2>&1 || true; fi

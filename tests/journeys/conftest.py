@@ -69,9 +69,15 @@ def bare_site(tmp_path_factory: pytest.TempPathFactory, mail_server: MailServer)
         yield running
 
 
+def chromium() -> str | None:
+    """Return the path of the browser; None leaves the choice to Playwright."""
+    named = os.environ.get("CHROMIUM")
+    return named or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    path = chromium()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running

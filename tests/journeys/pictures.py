@@ -6,15 +6,13 @@ A site of its own is started and used as the guides tell it; docs/pictures/ is w
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 import tests.environment  # noqa: F401 (the settings that the site's processes inherit)
-from tests.journeys.conftest import FLAGS
+from tests.journeys.conftest import FLAGS, chromium
 from tests.processes import ROOT, Site, new_site
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -220,13 +218,12 @@ def administrators(camera: Camera) -> None:
 def main() -> None:
     """Write every picture."""
     PICTURES.mkdir(exist_ok=True)
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
         with new_site(folder, email_url=f"filemail://{folder}/mail") as site:
             site.manage("collectstatic", "--noinput", "-v0")
             site.start_web()
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
 
             def camera(login: str) -> Camera:
                 return Camera(browser.new_context().new_page(), site, login)
