@@ -11,6 +11,8 @@ from cryptography.fernet import Fernet
 
 MAIL_FOLDER = tempfile.mkdtemp(prefix="rpec-mail-")
 
+# The processes that tests start, over a hundred, read modules that one of them has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.update(
     ENV_FILE=os.devnull,
     DJANGO_SETTINGS_MODULE="rpec_site.settings",

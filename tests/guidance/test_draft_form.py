@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.core.management import call_command
 
 from guidance.actions.publishing import discard_draft, publish
 from guidance.models import Edition
@@ -15,12 +14,7 @@ from tests.people import at_desk, make_editor
 
 MINOR = Edition.UpdateType.MINOR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
-
-
-@pytest.fixture(autouse=True)
-def _published(reference_data: None) -> None:
-    call_command("load_published", verbosity=0)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 
 def test_who_saves_second_sees_the_difference_and_neither_text_is_lost(desk, editor):
