@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from regions.models import Area, LocalContact, Place, Region
-from rpec_site.admin import waiting_for
+from rpec_site.waiting import waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
 

@@ -25,7 +25,7 @@ from regions.actions.unfound import (
 )
 from regions.models import Place, Unfound
 from regions.unfound import Spool, countable
-from rpec_site.admin import waiting_for
+from rpec_site.waiting import waiting_for
 from rpec_site.worker import TASKS, Worker
 
 DAY = date(2026, 2, 10)

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from rpec_site.admin import waiting_for
+from rpec_site.waiting import waiting_for
 from rpec_site.worker import LinkWatch
 from tests.faults.certificates import certificate
 from tests.people import make_editor
