@@ -188,6 +188,12 @@ def _enquiries_waiting(user: User) -> list[Waiting]:
             "telephone",
             "sender to telephone",
         ),
+        (
+            rows.unreadable(),
+            "enquiries that no key opens",
+            "unreadable",
+            "enquiry that no key opens",
+        ),
         (rows.open(), "open enquiries", "", "open enquiry"),
     )
     return [
