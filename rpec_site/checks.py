@@ -41,7 +41,7 @@ def keys_open_what_is_stored(
         return []
     return [
         checks.Warning(
-            f"FIELD_ENCRYPTION_KEYS does not open all that is stored: {missing} keys are missing.",
+            f"FIELD_ENCRYPTION_KEYS does not open all that is stored: keys are missing: {missing}.",
             hint="Put them back, behind the newest; `manage.py rotate_keys` makes them needless.",
             id="rpec_site.W002",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import DataError
 from django.db.models.functions import Now
 
 from outbox import actions
@@ -18,9 +19,11 @@ RECIPIENTS: dict[int, str] = {}
 
 
 def make(subject_id: int, at: datetime) -> Envelope | None:
-    """Return mail to whoever is the subject's recipient at the moment; 666 cannot be made."""
+    """Return mail to whoever is the subject's recipient at the moment; two cannot be made."""
     if subject_id == 666:
         raise RuntimeError("cannot be made")
+    if subject_id == 665:
+        raise DataError("cannot be asked")
     recipient = RECIPIENTS.get(subject_id, "a@example.org")
     return Envelope(recipient, f"About {subject_id}", "Hello.\n") if recipient else None
 

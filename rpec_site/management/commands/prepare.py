@@ -35,8 +35,8 @@ class Command(BaseCommand):
         prove_keys()
         if missing := missing_keys():
             self.stderr.write(
-                f"FIELD_ENCRYPTION_KEYS does not open all that is stored: {missing} keys are "
-                "missing. Put them back, behind the newest. Enquiries that no key opens can "
+                f"FIELD_ENCRYPTION_KEYS does not open all that is stored: keys are missing: "
+                f"{missing}. Put them back, behind the newest. Enquiries that no key opens can "
                 "be handed over, closed and erased meanwhile, but not read."
             )
 
