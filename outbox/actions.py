@@ -15,7 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from outbox.alarms import sound
 from outbox.backoff import delay_after
@@ -279,11 +279,17 @@ def resume() -> bool:
     return deleted > 0
 
 
+def seal_of(token: str) -> str:
+    """Return what shows that a bounce comes from a mail server: it is in the envelope alone."""
+    return salted_hmac("outbox.bounce", token, algorithm="sha256").hexdigest()[:12]
+
+
 @transaction.atomic
 def take_bounce(bounce: Bounce) -> Message | None:
     """Record that a message came back, do what follows and return it; None where nothing changes.
 
-    It is done once a message for what was refused for good, and once for what a person must read.
+    It is done once a message for what was refused for good, and once for what a person must read:
+    that, too, is a report without its seal, which may be anybody's who saw the Message-ID.
     """
     if bounce.verdict is Verdict.GOES_ON:
         return None
@@ -291,13 +297,15 @@ def take_bounce(bounce: Bounce) -> Message | None:
     message = of_token.select_for_update().first()
     if message is None or message.bounced_at is not None:
         return None
-    is_final = bounce.verdict is Verdict.FAILED
+    is_sealed = constant_time_compare(bounce.seal, seal_of(bounce.token))
+    is_final = bounce.verdict is Verdict.FAILED and is_sealed
     words = _without_addresses(bounce.words)
     said = f"Came back: {words}" if is_final else _UNREADABLE
     if not is_final and message.attempts.filter(server_said=said).exists():
         return None
     if is_final:
         of_token.update(bounced_at=Now())
+        message.refresh_from_db(fields=["bounced_at"])
     last = message.attempts.aggregate(last=Max("number"))["last"] or 0
     message.attempts.create(
         number=last + 1,

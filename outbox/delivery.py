@@ -15,7 +15,7 @@ from django.utils import timezone
 from outbox import actions
 from outbox.addresses import ascii_address
 from outbox.alarms import sound
-from outbox.bounces import envelope_sender
+from outbox.bounces import envelope_sender, token_of
 from outbox.envelope import Envelope, mime
 from outbox.journal import Journal
 from outbox.kinds import make_envelope
@@ -127,7 +127,10 @@ def _hand_over(
     return transport.deliver(
         wire,
         sender=envelope_sender(
-            settings.BOUNCE_EMAIL, message.message_id, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+            settings.BOUNCE_EMAIL,
+            message.message_id,
+            parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            seal=actions.seal_of(token_of(message.message_id)),
         ),
         recipient=recipient,
     )

@@ -8,6 +8,7 @@ from django.db import DataError
 from django.db.models.functions import Now
 
 from outbox import actions
+from outbox.bounces import Bounce, Verdict, token_of
 from outbox.envelope import Envelope
 from outbox.kinds import register
 from outbox.models import Message
@@ -40,6 +41,17 @@ def queued(subject_id: int = 1, **fields: object) -> Message:
 
 def make_due(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(due_at=Now() - timedelta(seconds=1))
+
+
+def sealed(message: Message) -> str:
+    """Return what stands after the plus sign in the address that bounces come back to."""
+    token = token_of(message.message_id)
+    return f"{token}-{actions.seal_of(token)}"
+
+
+def bounce_of(message: Message, verdict: Verdict, words: str) -> Bounce:
+    token, _, seal = sealed(message).partition("-")
+    return Bounce(token, verdict, words, seal)
 
 
 def smtp(server: MailServer) -> SmtpTransport:
