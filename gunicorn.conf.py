@@ -6,6 +6,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rpec_site.settings")
 
 from django.conf import settings
 
+from rpec_site.lifeline import hold_on
+
 wsgi_app = "rpec_site.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}")
 workers = settings.WEB_CONCURRENCY
@@ -23,3 +25,8 @@ accesslog = None
 # Nobody steers it but by signals.
 control_socket_disable = True
 loglevel = settings.LOG_LEVEL.lower()
+
+
+def on_starting(server: object) -> None:
+    """Let the web server end with `serve`, where that started it."""
+    hold_on()

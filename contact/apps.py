@@ -8,8 +8,8 @@ class ContactConfig(AppConfig):
     verbose_name = "Enquiries"
 
     def ready(self) -> None:
-        from contact import mail
-        from contact.actions import failures
+        from contact import list_mail, mail
+        from contact.actions import failures, lists
         from outbox.kinds import register
 
         register(mail.NOTICE, mail.notice, on_failure=failures.notice_failed)
@@ -19,3 +19,5 @@ class ContactConfig(AppConfig):
             mail.ACKNOWLEDGEMENT, mail.acknowledgement, on_failure=failures.acknowledgement_failed
         )
         register(mail.REFERRAL, mail.referral, on_failure=failures.referral_failed)
+        register(mail.NOTICE_LIST, list_mail.notice_list, on_failure=lists.list_failed)
+        register(mail.LIST_ALARM, list_mail.list_alarm, on_failure=lists.list_alarm_failed)

@@ -18,6 +18,7 @@ class Cipher:
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self._names = tuple(keys)
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def encrypt(self, text: str) -> str:
@@ -27,5 +28,17 @@ class Cipher:
         """Return the text. Raises UndecryptableError."""
         try:
             return self._fernet.decrypt(token.encode()).decode()
-        except InvalidToken as error:
+        except (InvalidToken, UnicodeError) as error:
             raise UndecryptableError("None of FIELD_ENCRYPTION_KEYS opens this value.") from error
+
+    def opens(self, token: str) -> bool:
+        """Whether one of the keys opens it."""
+        try:
+            self.decrypt(token)
+        except UndecryptableError:
+            return False
+        return True
+
+    def each_key(self) -> list[Cipher]:
+        """Return a cipher of each key alone, the newest first."""
+        return [Cipher([key]) for key in self._names]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from contact.encryption import UndecryptableError
-from contact.models import AcknowledgedAddress, Enquiry, Event
+from contact.models import AcknowledgedAddress, Enquiry, Event, NoticeList, readable
 from contact.readers import reader_of
 from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
@@ -26,11 +26,15 @@ ALARM = "enquiry-alarm"
 # About a step of its handling: the subject is the event.
 EVENT = "enquiry-event"
 REFERRAL = "enquiry-referral"
+# About many complex cases at once: the subject is the list (contact.list_mail makes them).
+NOTICE_LIST = "enquiry-notice-list"
+LIST_ALARM = "enquiry-list-alarm"
+LIST_KINDS = frozenset({NOTICE_LIST, LIST_ALARM})
 # The kinds whose subject is the enquiry itself.
 ENQUIRY_KINDS = frozenset({NOTICE, ACKNOWLEDGEMENT, ALARM, REFERRAL})
 # What is sent again rather than never after a restore: what colleagues get, and the reply that says
 # where to make a referral.
-NEVER_DROPPED = frozenset({NOTICE, ALARM, EVENT, REFERRAL})
+NEVER_DROPPED = frozenset({NOTICE, ALARM, EVENT, REFERRAL}) | LIST_KINDS
 
 TO_THE_POST = frozenset({Event.Kind.HANDED_OVER, Event.Kind.REMINDED})
 TO_A_COLLEAGUE = TO_THE_POST | {Event.Kind.ASSIGNED}
@@ -67,15 +71,23 @@ LATE_NAMES = {
 }
 
 
-def notice_address(enquiry: Enquiry, at: datetime) -> str:
-    """Return where mail to the enquiry's co-ordinator goes at that time.
+def notice_of(enquiry: Enquiry) -> Message | None:
+    """Return the message that tells the co-ordinator of the enquiry, its own or a list's."""
+    about = Q(kind=NOTICE, subject_id=enquiry.pk)
+    if enquiry.notice_list_id is not None:
+        about |= Q(kind=NOTICE_LIST, subject_id=enquiry.notice_list_id)
+    return Message.objects.filter(about).order_by("pk").last()
+
+
+def notice_address(about: Enquiry | NoticeList, at: datetime) -> str:
+    """Return where mail to the co-ordinator of an enquiry, or of a list, goes at that time.
 
     That is never another region's person, unless an editor named them as cover, and never nobody.
     """
-    if enquiry.region is None:
+    if about.region is None:
         return settings.NATIONAL_TEAM_EMAIL
     on = timezone.localdate(at)
-    answering = Post.objects.recipient(enquiry.region.slug, enquiry.setting, on=on)
+    answering = Post.objects.recipient(about.region.slug, about.setting, on=on)
     return answering.address or settings.NATIONAL_TEAM_EMAIL
 
 
@@ -89,10 +101,10 @@ def notice(enquiry_id: int, at: datetime) -> Envelope | None:
         **_desk_facts(enquiry, at),
         "with_text": settings.ENQUIRY_TEXT_IN_NOTICES,
     }
-    return _letter(
+    return letter(
         recipient=notice_address(enquiry, at),
         subject=f"{subject}, priority" if enquiry.is_urgent else subject,
-        text=_text("contact/mail/notice.txt", facts),
+        text=text("contact/mail/notice.txt", facts),
         reply_to=enquiry.email,
     )
 
@@ -103,28 +115,21 @@ def alarm(enquiry_id: int, at: datetime) -> Envelope | None:
     None once the enquiry is erased, or the notice was accepted after all. It holds nothing that
     was typed, so that it can be made even where no key opens that any more.
     """
-    enquiry = Enquiry.objects.unopened().select_related("region").filter(pk=enquiry_id).first()
+    enquiry = Enquiry.objects.select_related("region").filter(pk=enquiry_id).first()
     sent = Message.objects.filter(kind=NOTICE, subject_id=enquiry_id, state=Message.State.ACCEPTED)
     if enquiry is None or sent.exists():
         return None
     priority = ", priority" if enquiry.is_urgent else ""
-    sender = _sender_if_known(enquiry)
-    return _letter(
+    sender = readable(enquiry, "email") or ""
+    return letter(
         recipient=settings.NATIONAL_TEAM_EMAIL,
         subject=f"Not delivered: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
-        text=_text(
+        text=text(
             "contact/mail/alarm.txt",
             {**_desk_facts(enquiry, at), "reaches_sender": bool(sender)},
         ),
         reply_to=sender or settings.REPLY_TO_EMAIL,
     )
-
-
-def _sender_if_known(enquiry: Enquiry) -> str:
-    try:
-        return enquiry.email
-    except UndecryptableError:
-        return ""
 
 
 def event(event_id: int, at: datetime) -> Envelope | None:
@@ -133,10 +138,10 @@ def event(event_id: int, at: datetime) -> Envelope | None:
     None once the enquiry is erased, and where what it says holds no longer: it was answered, or
     given or handed to somebody else since. It can be made even where no key opens what was typed.
     """
-    step = Event.objects.defer("note").select_related("by", "to").filter(pk=event_id).first()
+    step = Event.objects.select_related("by", "to").filter(pk=event_id).first()
     if step is None:
         return None
-    enquiry = Enquiry.objects.unopened().select_related("region").get(pk=step.enquiry_id)
+    enquiry = Enquiry.objects.select_related("region").get(pk=step.enquiry_id)
     late = _late_mail(enquiry) if step.kind == Event.Kind.LATE else []
     if _is_over(step, enquiry, late):
         return None
@@ -144,7 +149,7 @@ def event(event_id: int, at: datetime) -> Envelope | None:
     priority = ", priority" if enquiry.is_urgent else ""
     sender = ""
     if kind in TO_A_COLLEAGUE and not enquiry.needs_telephone:
-        sender = _sender_if_known(enquiry)
+        sender = readable(enquiry, "email") or ""
     recipient = _recipient(step, enquiry, at)
     heading = SUBJECTS[kind]
     is_given_back = kind == Event.Kind.ASSIGNED and step.to and recipient != step.to.email
@@ -161,10 +166,10 @@ def event(event_id: int, at: datetime) -> Envelope | None:
         "erased_after_days": WARNING_DAYS,
         "reaches_sender": bool(sender),
     }
-    return _letter(
+    return letter(
         recipient=recipient,
         subject=f"{heading}: enquiry {enquiry.reference}, {enquiry.region_name}{priority}",
-        text=_text("contact/mail/event.txt", facts),
+        text=text("contact/mail/event.txt", facts),
         reply_to=sender or settings.REPLY_TO_EMAIL,
     )
 
@@ -201,7 +206,7 @@ def _late_mail(enquiry: Enquiry) -> list[str]:
     """Return the names of the mails about an enquiry that have still to arrive, for colleagues."""
     waiting = Message.objects.undelivered()
     own = waiting.filter(kind__in=LATE_NAMES, subject_id=enquiry.pk).order_by("pk")
-    steps = enquiry.events.filter(kind__in=TO_A_COLLEAGUE).defer("note")
+    steps = enquiry.events.filter(kind__in=TO_A_COLLEAGUE)
     about = waiting.filter(kind=EVENT, subject_id__in=steps.values("pk"))
     keys = {*about.values_list("subject_id", flat=True)}
     return [LATE_NAMES[message.kind] for message in own] + [
@@ -240,15 +245,18 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
     enquiry = _enquiry(enquiry_id)
     if enquiry is None:
         return None
-    return _letter(
+    return letter(
         recipient=enquiry.email,
         subject=f"Please make a Prevent referral: {enquiry.reference}",
-        text=_text(
-            "contact/mail/referral.txt",
-            {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()},
-        ),
+        text=referral_words(enquiry, at),
         reply_to=settings.REPLY_TO_EMAIL,
     )
+
+
+def referral_words(enquiry: Enquiry, at: datetime) -> str:
+    """Return what the fixed reply about referrals says."""
+    facts = {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()}
+    return text("contact/mail/referral.txt", facts)
 
 
 def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
@@ -262,10 +270,10 @@ def acknowledgement(enquiry_id: int, at: datetime) -> Envelope | None:
         digest=enquiry.email_digest, enquiry_id=enquiry.pk, at=at
     ):
         return None
-    return _letter(
+    return letter(
         recipient=enquiry.email,
         subject=f"We have your enquiry: {enquiry.reference}",
-        text=_text("contact/mail/acknowledgement.txt", sent_facts(enquiry, at)),
+        text=text("contact/mail/acknowledgement.txt", sent_facts(enquiry, at)),
         reply_to=settings.REPLY_TO_EMAIL,
     )
 
@@ -291,12 +299,12 @@ def _admin_address(enquiry: Enquiry, page: str = "change") -> str:
     return settings.SITE_URL + reverse(f"admin:contact_enquiry_{page}", args=[enquiry.pk])
 
 
-def _text(template: str, facts: dict[str, object]) -> str:
+def text(template: str, facts: dict[str, object]) -> str:
     """Return a mail's words. Django marks what it renders as safe HTML; plain text is not."""
     return "".join(render_to_string(template, facts))
 
 
-def _letter(*, recipient: str, subject: str, text: str, reply_to: str) -> Envelope:
+def letter(*, recipient: str, subject: str, text: str, reply_to: str) -> Envelope:
     """Return the mail with the same words in HTML beside the plain text."""
     html = render_to_string(
         "contact/mail/letter.html",
@@ -306,4 +314,5 @@ def _letter(*, recipient: str, subject: str, text: str, reply_to: str) -> Envelo
 
 
 def _enquiry(enquiry_id: int) -> Enquiry | None:
-    return Enquiry.objects.select_related("region").filter(pk=enquiry_id).first()
+    """Return the enquiry with what was typed in it. Raises UndecryptableError."""
+    return Enquiry.objects.opened().select_related("region").filter(pk=enquiry_id).first()

@@ -15,12 +15,13 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Max
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from outbox.alarms import sound
 from outbox.backoff import delay_after
 from outbox.bounces import Bounce, Verdict
 from outbox.kinds import Failure, follow_failure
-from outbox.models import LEASE, Attempt, Message, Pause
+from outbox.models import LEASE, Attempt, Heartbeat, Message, Pause
 
 logger = logging.getLogger(__name__)
 
@@ -30,39 +31,67 @@ _LONGEST = 1000
 PROBE_EVERY = timedelta(minutes=5)
 # A message that has stopped this many workers in a row must wait like any other failure.
 KILLS_IN_A_ROW = 3
+# A mail server is slow once it keeps a worker for so long, and counts as slow for a while after.
+SLOW = timedelta(seconds=2)
+SLOW_FOR = timedelta(minutes=10)
+# Longer than a server's silence is borne with (transports): a worker that died in a conversation
+# keeps others from its domain no longer than that.
+HELD_UP_FOR = timedelta(seconds=30)
+PUT_BACK_FOR = timedelta(seconds=3)
+HEARTBEATS_KEPT = timedelta(days=1)
 _ABANDONED = "The worker stopped before it knew the outcome."
 _TOO_OFTEN = "Put off: the worker stopped at each of the last attempts."
 _UNREADABLE = "Came back, but not as a report that can be read: a colleague was told."
 
 
 def enqueue(
-    *, kind: str, subject_id: int, priority: Message.Priority = Message.Priority.ENQUIRY
+    *,
+    kind: str,
+    subject_id: int,
+    priority: Message.Priority = Message.Priority.ENQUIRY,
+    delay: timedelta = timedelta(),
 ) -> Message:
-    """Store a message in the caller's transaction: it is sent if, and only if, that commits."""
+    """Store a message in the caller's transaction: it is sent if, and only if, that commits.
+
+    It is due after the `delay`, by the database's clock.
+    """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     message_id = f"{timezone.now():%Y%m%d%H%M%S}.{uuid.uuid4().hex}@{domain}"
     return Message.objects.create(
-        kind=kind, subject_id=subject_id, priority=priority, message_id=message_id
+        kind=kind,
+        subject_id=subject_id,
+        priority=priority,
+        message_id=message_id,
+        **({"due_at": Now() + delay} if delay else {}),
     )
 
 
-def claim() -> Message | None:
+def claim(*, to_colleagues: bool = False, newest_first: bool = False) -> Message | None:
     """Claim the most urgent due message for this worker and record its attempt.
 
     No other worker takes it before the lease ends. None when nothing is due. A message that has
     stopped worker after worker is put off, so that it cannot keep the others from being sent.
+    One to a domain whose server keeps a worker waiting is left until that is over.
+
+    `to_colleagues`: none of what goes to those who write to us. `newest_first`: of equally urgent
+    ones, so that no flood of earlier ones stands before it; else the one that has waited longest.
     """
-    while (message := _take()) is not None:
+    while (message := _take(to_colleagues=to_colleagues, newest_first=newest_first)) is not None:
         if not _stops_workers(message):
             return message
         settle(message=message, outcome=Message.State.DEFERRED, server_said=_TOO_OFTEN)
     return None
 
 
-def _take() -> Message | None:
-    due = Message.objects.due().most_urgent_first()
+def _take(*, to_colleagues: bool, newest_first: bool) -> Message | None:
+    due = Message.objects.due()
+    if to_colleagues:
+        due = due.to_colleagues()
     if not due.exists():
         return None  # Asked outside the transaction: idle workers never hold SQLite's lock.
+    if slow := slow_domains():
+        due = due.exclude(domain__in=slow)
+    due = due.newest_of_the_most_urgent_first() if newest_first else due.most_urgent_first()
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
@@ -101,6 +130,65 @@ def _stops_workers(message: Message) -> bool:
     words = ended.values_list("server_said", flat=True)
     last = list(words[:KILLS_IN_A_ROW])
     return len(last) == KILLS_IN_A_ROW and set(last) == {_ABANDONED}
+
+
+def domain_digest(domain: str) -> str:
+    """Return a keyed digest of a mail domain: it tells whether two are one, and not which."""
+    keyed = salted_hmac("outbox.domain", domain.lower(), algorithm="sha256")
+    return keyed.hexdigest()[:32]
+
+
+def slow_domains(*, but: Message | None = None) -> set[str]:
+    """Return the digests of the domains whose slow mail server a worker is waiting for just now.
+
+    `but`: not counting this message.
+    """
+    sending = Message.objects.being_sent_since(HELD_UP_FOR).exclude(domain="")
+    if but is not None:
+        sending = sending.exclude(pk=but.pk)
+    busy = set(sending.values_list("domain", flat=True))
+    if not busy:
+        return busy
+    waits = sending.filter(lease_expires_at__lt=Now() + (LEASE - SLOW))
+    was_slow = Attempt.objects.filter(
+        message__domain__in=busy,
+        finished_at__gte=Now() - SLOW_FOR,
+        finished_at__gt=F("started_at") + SLOW,
+    )
+    return {
+        *waits.values_list("domain", flat=True),
+        *was_slow.values_list("message__domain", flat=True),
+    }
+
+
+def go_to(*, message: Message, domain: str) -> bool:
+    """Record to which domain a claimed message goes; whether this worker may send it there now.
+
+    Where another worker waits for that domain's slow server, it is put back for a few seconds as if
+    it had not been tried: one slow server holds up one worker.
+    """
+    digest = domain_digest(domain)
+    held = Message.objects.filter(pk=message.pk, claim=message.claim)
+    if digest not in slow_domains(but=message):
+        held.update(domain=digest)
+        return True
+    with transaction.atomic():
+        put_back = held.update(
+            state=Message.State.QUEUED,
+            claim=None,
+            lease_expires_at=None,
+            due_at=Now() + PUT_BACK_FOR,
+            domain=digest,
+        )
+        if put_back:
+            message.attempts.filter(outcome="").delete()
+    return False
+
+
+def beat(*, worker: str) -> None:
+    """Record that a worker goes on with its work; forget those that have not for a day."""
+    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": Now()})
+    Heartbeat.objects.filter(at__lt=Now() - HEARTBEATS_KEPT).delete()
 
 
 def _without_addresses(words: str) -> str:
@@ -191,11 +279,17 @@ def resume() -> bool:
     return deleted > 0
 
 
+def seal_of(token: str) -> str:
+    """Return what shows that a bounce comes from a mail server: it is in the envelope alone."""
+    return salted_hmac("outbox.bounce", token, algorithm="sha256").hexdigest()[:12]
+
+
 @transaction.atomic
 def take_bounce(bounce: Bounce) -> Message | None:
     """Record that a message came back, do what follows and return it; None where nothing changes.
 
-    It is done once a message for what was refused for good, and once for what a person must read.
+    It is done once a message for what was refused for good, and once for what a person must read:
+    that, too, is a report without its seal, which may be anybody's who saw the Message-ID.
     """
     if bounce.verdict is Verdict.GOES_ON:
         return None
@@ -203,13 +297,15 @@ def take_bounce(bounce: Bounce) -> Message | None:
     message = of_token.select_for_update().first()
     if message is None or message.bounced_at is not None:
         return None
-    is_final = bounce.verdict is Verdict.FAILED
+    is_sealed = constant_time_compare(bounce.seal, seal_of(bounce.token))
+    is_final = bounce.verdict is Verdict.FAILED and is_sealed
     words = _without_addresses(bounce.words)
     said = f"Came back: {words}" if is_final else _UNREADABLE
     if not is_final and message.attempts.filter(server_said=said).exists():
         return None
     if is_final:
         of_token.update(bounced_at=Now())
+        message.refresh_from_db(fields=["bounced_at"])
     last = message.attempts.aggregate(last=Max("number"))["last"] or 0
     message.attempts.create(
         number=last + 1,

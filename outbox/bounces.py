@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from outbox.delivery_reports import Part, outcomes, read_mail, words_of
 
-_TOKEN = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
+_TOKEN = re.compile(r"\+([0-9a-f]{32})(?:-([0-9a-f]{12}))?@", re.IGNORECASE)
+_SEALED = re.compile(rb"\+([0-9a-f]{32})-([0-9a-f]{12})@", re.IGNORECASE)
 # Our Message-ID, as a report names it that was sent on to an address without the token.
 _MESSAGE_ID = re.compile(rb"<\d{14}\.([0-9a-f]{32})@", re.IGNORECASE)
 # Where mail servers write the address that a mail was delivered to, the surest first.
@@ -33,23 +34,26 @@ class Bounce:
     """A mail by which a mail server reports what became of one of ours.
 
     `token` is the random part of our Message-ID, as in the envelope sender; `words` are the
-    server's.
+    server's. `seal` is what mail servers alone have seen of it, "" where the report does not say.
     """
 
     token: str
     verdict: Verdict
     words: str
+    seal: str = ""
 
 
-def envelope_sender(bounce_address: str, message_id: str, fallback: str) -> str:
+def envelope_sender(bounce_address: str, message_id: str, fallback: str, *, seal: str) -> str:
     """Return the address that a bounce of this one message comes back to.
 
-    That is `bounces+<token>@…` for `bounces@…`; `fallback` where no address for bounces is set.
+    That is `bounces+<token>-<seal>@…` for `bounces@…`; `fallback` where no address for bounces is
+    set. Whoever gets an answer to our mail reads its Message-ID there, and so the token: only the
+    seal, 12 hexadecimal digits that nobody can guess, shows that a mail server answers.
     """
     local, at, host = bounce_address.rpartition("@")
     if not at:
         return fallback
-    return f"{local}+{token_of(message_id)}@{host}"
+    return f"{local}+{token_of(message_id)}-{seal}@{host}"
 
 
 def token_of(message_id: str) -> str:
@@ -65,26 +69,36 @@ def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:
     reader is on holiday; what is neither, nor a report that can be read, is for a person to read.
     """
     mail = read_mail(raw)
-    token = _token(mail, raw, recipient)
-    if token is None:
+    found = _token(mail, raw, recipient)
+    if found is None:
         return None
+    token, seal = found
     reported = outcomes(mail)
     failed = [outcome for outcome in reported if outcome.action == "failed"]
     if failed:
         first = failed[0]
         words = " ".join(part for part in (first.action, first.status, first.diagnosis) if part)
-        return Bounce(token, Verdict.FAILED, _clean(words))
+        return Bounce(token, Verdict.FAILED, _clean(words), seal)
     goes_on = {outcome.action for outcome in reported} <= _GOES_ON if reported else _is_away(mail)
     verdict = Verdict.GOES_ON if goes_on else Verdict.UNREADABLE
-    return Bounce(token, verdict, _clean(words_of(mail, longest=_LONGEST)))
+    return Bounce(token, verdict, _clean(words_of(mail, longest=_LONGEST)), seal)
 
 
-def _token(mail: Part, raw: bytes, recipient: str) -> str | None:
-    for text in (recipient, *(value for name in _ADDRESSED for value in mail.all(name))):
-        if found := _TOKEN.search(text):
-            return found[1].lower()
+def _token(mail: Part, raw: bytes, recipient: str) -> tuple[str, str] | None:
+    """Return token and seal, the latter "" where the mail does not name it."""
+    addressed = (recipient, *(value for name in _ADDRESSED for value in mail.all(name)))
+    found = next(filter(None, map(_TOKEN.search, addressed)), None)
+    token = found[1].lower() if found else ""
+    if found and found[2]:
+        return token, found[2].lower()
+    # A report that was sent on may still quote whom the mail was from.
+    for quoted in _SEALED.finditer(raw):
+        if token in {"", quoted[1].decode().lower()}:
+            return quoted[1].decode().lower(), quoted[2].decode().lower()
+    if found:
+        return token, ""
     named = _MESSAGE_ID.search(raw)
-    return named[1].decode().lower() if named else None
+    return (named[1].decode().lower(), "") if named else None
 
 
 def _is_away(mail: Part) -> bool:

@@ -9,13 +9,13 @@ from datetime import datetime
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from outbox import actions
 from outbox.addresses import ascii_address
 from outbox.alarms import sound
-from outbox.bounces import envelope_sender
+from outbox.bounces import envelope_sender, token_of
 from outbox.envelope import Envelope, mime
 from outbox.journal import Journal
 from outbox.kinds import make_envelope
@@ -30,19 +30,41 @@ from outbox.transports import (
 
 logger = logging.getLogger(__name__)
 
+_OUTCOMES: dict[type[Exception], Message.State] = {
+    DeferredError: Message.State.DEFERRED,
+    RejectedError: Message.State.REJECTED,
+    UncertainError: Message.State.UNCERTAIN,
+}
 
-def deliver_due(transport: Transport, *, stop: Callable[[], bool] = lambda: False) -> Counter[str]:
+
+def deliver_due(
+    transport: Transport,
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    to_colleagues: bool = False,
+) -> Counter[str]:
     """Send what is due until nothing is or `stop()`; return how many messages ended in each state.
 
-    Nothing is sent while the mail server refuses our login, which is tried by itself every five
-    minutes.
+    The oldest and the newest of what is most urgent take turns: nothing waits for ever, and what
+    comes while a thousand wait is sent within the next few. `to_colleagues`: no mail to those who
+    write to us. Nothing is sent while the mail server refuses our login, which is tried by itself
+    every five minutes.
     """
     tally: Counter[str] = Counter()
+    newest_first = False
     while not stop() and may_go_on(transport):
-        message = actions.claim()
+        message = actions.claim(to_colleagues=to_colleagues, newest_first=newest_first)
         if message is None:
             break
-        tally[deliver(message, transport)] += 1
+        newest_first = not newest_first
+        try:
+            tally[deliver(message, transport)] += 1
+        except (InterfaceError, OperationalError):
+            raise  # The database does not answer: the lease ends, and it is taken up again.
+        except DatabaseError:
+            # Its lease ends as if its worker had died. After three times it has to wait.
+            logger.exception("What became of message %s could not be recorded", message.pk)
+            tally["not recorded"] += 1
     return tally
 
 
@@ -78,18 +100,17 @@ def deliver(message: Message, transport: Transport) -> Message.State:
             return actions.settle(
                 message=message, outcome=Message.State.CANCELLED, server_said="Not wanted any more."
             )
-        words = _hand_over(mail, message, transport, now)
+        recipient = ascii_address(mail.recipient)
+        if not actions.go_to(message=message, domain=recipient.rpartition("@")[2]):
+            return Message.State.QUEUED
+        words = _hand_over(mail, recipient, message, transport, now)
         journal.add(message.message_id)
         outcome = Message.State.ACCEPTED
     except LoginRefusedError as error:
         return _stand_still(message, str(error))
-    except DeferredError as error:
-        outcome, words = Message.State.DEFERRED, str(error)
-    except RejectedError as error:
-        outcome, words = Message.State.REJECTED, str(error)
-    except UncertainError as error:
-        outcome, words = Message.State.UNCERTAIN, str(error)
-    except DatabaseError:
+    except tuple(_OUTCOMES) as error:
+        outcome, words = _OUTCOMES[type(error)], str(error)
+    except (InterfaceError, OperationalError):
         raise  # Not the message's fault: its lease ends, and it is taken up again.
     except Exception as error:  # One message that cannot be made must not stop the others.
         logger.exception("Message %s could not be made", message.pk)
@@ -99,14 +120,19 @@ def deliver(message: Message, transport: Transport) -> Message.State:
     return actions.settle(message=message, outcome=outcome, server_said=words)
 
 
-def _hand_over(mail: Envelope, message: Message, transport: Transport, now: datetime) -> str:
+def _hand_over(
+    mail: Envelope, recipient: str, message: Message, transport: Transport, now: datetime
+) -> str:
     wire = mime(mail, sender=settings.DEFAULT_FROM_EMAIL, message_id=message.message_id, at=now)
     return transport.deliver(
         wire,
         sender=envelope_sender(
-            settings.BOUNCE_EMAIL, message.message_id, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+            settings.BOUNCE_EMAIL,
+            message.message_id,
+            parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            seal=actions.seal_of(token_of(message.message_id)),
         ),
-        recipient=ascii_address(mail.recipient),
+        recipient=recipient,
     )
 
 

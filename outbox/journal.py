@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +22,7 @@ class Journal:
     """An empty file for each message that a server accepted, named by its Message-ID.
 
     Nothing personal: a Message-ID is a time and a random number. Where the folder cannot be
-    written, mail is sent all the same and only this safeguard is lost.
+    read or written, mail is sent all the same and only this safeguard is lost.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,16 +41,26 @@ class Journal:
             logger.error("The journal cannot be written: %s", error.strerror)
 
     def has(self, message_id: str) -> bool:
-        """Whether the message was handed over from this machine."""
-        return self._path(message_id).exists()
+        """Whether the message was handed over from this machine, as far as can be seen."""
+        path = self._path(message_id)
+        try:
+            path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            logger.error("The journal cannot be read: %s", error.strerror)
+            return False
+        return True
 
     def forget_before(self, time: datetime) -> int:
         """Delete what is older than `time` (aware); return for how many messages."""
         dropped = 0
         for path in self._folder.glob("*"):
-            if path.stat().st_mtime < time.timestamp():
-                path.unlink(missing_ok=True)
-                dropped += 1
+            # Another worker may be clearing it at the same moment.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < time.timestamp():
+                    path.unlink()
+                    dropped += 1
         return dropped
 
     def _path(self, message_id: str) -> Path:

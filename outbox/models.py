@@ -29,6 +29,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def most_urgent_first(self) -> MessageQuerySet:
         return self.order_by("priority", "due_at", "pk")
 
+    def newest_of_the_most_urgent_first(self) -> MessageQuerySet:
+        return self.order_by("priority", "-pk")
+
+    def to_colleagues(self) -> MessageQuerySet:
+        """What goes before mail to those who write to us."""
+        return self.filter(priority__lt=Message.Priority.SENDER)
+
+    def being_sent_since(self, age: timedelta) -> MessageQuerySet:
+        """What a worker has claimed within that time, and has not settled."""
+        since = Now() + (LEASE - age)
+        return self.filter(state=Message.State.SENDING, lease_expires_at__gte=since)
+
 
 class Message(models.Model):
     """A mail to be sent: its kind and subject, never its words or its address."""
@@ -49,6 +61,8 @@ class Message(models.Model):
 
         URGENT = 10, "complex case"
         ENQUIRY = 20, "enquiry"
+        # After all mail to colleagues: a stranger's mail server may be slow on purpose.
+        SENDER = 30, "acknowledgement"
         BULK = 90, "newsletter"
 
     kind = models.CharField(max_length=60)
@@ -57,6 +71,14 @@ class Message(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
     message_id = models.CharField(
         max_length=200, unique=True, help_text="The Message-ID, the same at each attempt."
+    )
+    domain = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Keyed digest of the domain that it last went to: no slow one holds up others.",
     )
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now(), help_text="When to try (again).")
@@ -119,6 +141,29 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.number}: {self.outcome or 'under way'}"
+
+
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    """Signs of life, in words. Times are the database's."""
+
+    def youngest_age(self) -> timedelta | None:
+        """Return how long ago a worker last gave a sign of life; None if none ever did."""
+        ages = self.annotate(age=Now() - F("at")).order_by("-at").values_list("age", flat=True)
+        return ages.first()
+
+
+class Heartbeat(models.Model):
+    """When a worker was last seen to go on with its work: a dead or hung one gives no sign."""
+
+    worker = models.CharField(
+        max_length=200, unique=True, help_text="The machine's name and the process's number."
+    )
+    at = models.DateTimeField(db_default=Now())
+
+    objects = HeartbeatQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.worker} at {self.at}"
 
 
 class Pause(models.Model):

@@ -18,6 +18,9 @@ from typing import Any, BinaryIO, Protocol, Self
 # each step minutes; another attempt is worth more here than a long wait.
 CONVERSATION_SECONDS = 90
 STEP_SECONDS = 20
+# No answer of a mail server is longer; one that does not end would fill the memory.
+ANSWER_LINES = 200
+ANSWER_BYTES = 64 * 1024
 
 
 class DeferredError(Exception):
@@ -184,15 +187,27 @@ class _Deadline:
 
 
 class _WholeLines:
-    """A server's lines. Raises ConnectionAbortedError for one that breaks off."""
+    """A server's lines.
+
+    Raises ConnectionAbortedError for one that breaks off, and for an answer that does not end.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with another answer."""
+        self._lines = self._bytes = 0
 
     def readline(self, limit: int) -> bytes:
         line = self._file.readline(limit)
         if line and len(line) < limit and not line.endswith(b"\n"):
             raise ConnectionAbortedError("The answer broke off.")
+        self._lines += 1
+        self._bytes += len(line)
+        if self._lines > ANSWER_LINES or self._bytes > ANSWER_BYTES:
+            raise ConnectionAbortedError("The answer does not end.")
         return line
 
     def close(self) -> None:
@@ -211,6 +226,8 @@ class _Connected(smtplib.SMTP):
         """Read an answer to its end: what breaks off after "250" has accepted nothing."""
         if self.file is None and self.sock is not None:
             self.file = _WholeLines(self.sock.makefile("rb"))
+        if self.file is not None:
+            self.file.begin()
         return super().getreply()
 
     def greet(self) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db import DatabaseError
 
+from contact.actions.keys import missing_keys
 from outbox.transports import FolderTransport, transport_from
 
 
@@ -20,5 +22,27 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[checks.Chec
             "Mail is written into files: no enquiry reaches a co-ordinator.",
             hint="Set EMAIL_URL to a mail server.",
             id="rpec_site.W001",
+        )
+    ]
+
+
+@checks.register(checks.Tags.database)
+def keys_open_what_is_stored(
+    app_configs: Any, databases: Any = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
+    """Warn where a key was taken away by which something may be sealed. `--database default`."""
+    if not databases:
+        return []
+    try:
+        missing = missing_keys()
+    except DatabaseError:
+        return []  # Before the first migration, or down: other checks say so.
+    if not missing:
+        return []
+    return [
+        checks.Warning(
+            f"FIELD_ENCRYPTION_KEYS does not open all that is stored: keys are missing: {missing}.",
+            hint="Put them back, behind the newest; `manage.py rotate_keys` makes them needless.",
+            id="rpec_site.W002",
         )
     ]

@@ -10,11 +10,14 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from contact.actions.keys import missing_keys
 from contact.models import Event
-from outbox.models import Message, Pause
+from outbox.models import Heartbeat, Message, Pause
 
 # A notice should be with its reader long before this.
 LATE = timedelta(minutes=15)
+# A worker gives a sign every ten seconds, but while it speaks with a mail server (90 at most).
+SILENT = timedelta(minutes=5)
 
 
 def _answer(problem: str, **facts: object) -> JsonResponse:
@@ -32,14 +35,17 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer whether the database answers and has every migration."""
+    """Answer whether the database answers, has every migration, and can be read with our keys."""
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = 0 if waiting else missing_keys()
     except DatabaseError:
         return _answer("The database does not answer.")
     if waiting:
         return _answer(f"{len(waiting)} migrations have not run.")
+    if missing:
+        return _answer("FIELD_ENCRYPTION_KEYS does not open all that is stored: a key is missing.")
     return _answer("")
 
 
@@ -47,14 +53,15 @@ def ready(request: HttpRequest) -> JsonResponse:
 def delivery(request: HttpRequest) -> JsonResponse:
     """Answer how old the oldest undelivered message is, in seconds, and whether it is too old.
 
-    It fails too while mail to the national team about an enquiry did not arrive, until somebody
-    takes a step with the enquiry: a note is enough.
+    It fails too while no worker gives a sign of life, and while mail to the national team about an
+    enquiry did not arrive, until somebody takes a step with the enquiry: a note is enough.
     """
     try:
         waiting = Message.objects.undelivered()
         count = waiting.count()
         paused = Pause.objects.exists()
         is_unheard = Event.objects.unheard().exists()
+        silence = Heartbeat.objects.youngest_age()
         oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     except DatabaseError:
         return _answer("The database does not answer.")
@@ -64,10 +71,13 @@ def delivery(request: HttpRequest) -> JsonResponse:
         problem = "The mail server refuses our login: no mail is sent."
     elif age and age > LATE:
         problem = "Mail has waited for more than 15 minutes."
+    elif silence and silence > SILENT:
+        problem = "No worker has given a sign of life for 5 minutes."
     elif is_unheard:
         problem = "Mail to the national team did not arrive, and nobody has taken a step since."
     return _answer(
         problem,
         undelivered=count,
         oldest_seconds=round(age.total_seconds()) if age is not None else None,
+        worker_seconds=round(silence.total_seconds()) if silence is not None else None,
     )

@@ -80,6 +80,7 @@ EXAMPLES = env.bool("EXAMPLES", default=False)
 EXAMPLE_PASSWORD = env.str("EXAMPLE_PASSWORD", default="")
 PORT = env.int("PORT", default=8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=2)
+WORKERS = env.int("WORKERS", default=min(os.cpu_count() or 1, 2))
 SITE_NAME = "Regional Prevent education co-ordinators"
 SITE_URL = env.str(
     "SITE_URL", default=f"http://127.0.0.1:{PORT}" if DEBUG or EXAMPLES else ""
@@ -136,6 +137,7 @@ ENQUIRY_TEXT_IN_NOTICES = env.bool("ENQUIRY_TEXT_IN_NOTICES", default=False)
 ENQUIRY_RETENTION_DAYS = env.int("ENQUIRY_RETENTION_DAYS", default=365)
 ENQUIRIES_AN_HOUR_BY_SENDER = env.int("ENQUIRIES_AN_HOUR_BY_SENDER", default=60)
 ENQUIRIES_AN_HOUR_BY_NETWORK = env.int("ENQUIRIES_AN_HOUR_BY_NETWORK", default=240)
+COMPLEX_CASE_NOTICES_AN_HOUR = env.int("COMPLEX_CASE_NOTICES_AN_HOUR", default=5)
 SAFETY_LINKS_NEED_TWO = env.bool("SAFETY_LINKS_NEED_TWO", default=True)
 REGISTRATION_HOSTS = env.list("REGISTRATION_HOSTS", default=["eventbrite.co.uk", "eventbrite.com"])
 OUTGOING_ACCESS = env.bool("OUTGOING_ACCESS", default=False)
@@ -239,9 +241,11 @@ _refusals = unreadable + faults(
     {
         "PORT": PORT,
         "WEB_CONCURRENCY": WEB_CONCURRENCY,
+        "WORKERS": WORKERS,
         "ENQUIRY_RETENTION_DAYS": ENQUIRY_RETENTION_DAYS,
         "ENQUIRIES_AN_HOUR_BY_SENDER": ENQUIRIES_AN_HOUR_BY_SENDER,
         "ENQUIRIES_AN_HOUR_BY_NETWORK": ENQUIRIES_AN_HOUR_BY_NETWORK,
+        "COMPLEX_CASE_NOTICES_AN_HOUR": COMPLEX_CASE_NOTICES_AN_HOUR,
         "LOG_LEVEL": LOG_LEVEL,
         "ADMIN_PATH": ADMIN_PATH,
         "OFFICIAL_PAGE_URL": OFFICIAL_PAGE_URL,

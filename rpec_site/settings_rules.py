@@ -118,6 +118,8 @@ def faults(values: Mapping[str, object]) -> list[str]:
         ("ENQUIRY_RETENTION_DAYS", 1, 36_500),
         ("ENQUIRIES_AN_HOUR_BY_SENDER", 1, 1_000_000),
         ("ENQUIRIES_AN_HOUR_BY_NETWORK", 1, 1_000_000),
+        ("COMPLEX_CASE_NOTICES_AN_HOUR", 1, 1_000_000),
+        ("WORKERS", 1, 16),
     ):
         number = values[name]
         if not isinstance(number, int) or not least <= number <= most:

@@ -78,6 +78,12 @@ def _enquiries(user: User) -> Iterator[Waiting]:
             "telephone",
             "sender to telephone",
         ),
+        (
+            rows.unreadable(),
+            "enquiries that no key opens",
+            "unreadable",
+            "enquiry that no key opens",
+        ),
         (rows.open(), "open enquiries", "", "open enquiry"),
     )
     for those, text, show, one in counts:

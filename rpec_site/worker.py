@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import os
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,13 +17,21 @@ from threading import Event, Thread
 from typing import Final
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils import timezone
 
 from contact.actions.alarms import alarm_of_undelivered, remind_of_overdue
+from contact.actions.keys import look_through, prove_keys
 from contact.actions.retention import erase_expired, forget_networks
 from guidance.actions.publishing import publish_due
 from guidance.actions.reconciling import Seen, reconcile
+from outbox.actions import beat
 from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport
@@ -32,7 +43,16 @@ from training.link_check import broken
 logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
+# A task that fails waits so long, twice as long after each further failure, and never longer than
+# the second of these, or than it waits anyway where that is longer.
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 30.0
+# Then the other tasks have their turn, however much mail waits.
+MAIL_SECONDS = 20.0
+BEAT_SECONDS = 10.0
+# No step of a task takes as long. A worker that does not go on ends itself, and says where it was:
+# whoever runs it starts another, and the message in its hand is sent when the lease has ended.
+HUNG_SECONDS = 10 * 60
 # Longer than any backup that one would go back to while mail is still tried (four days).
 JOURNAL_KEPT: Final = timedelta(days=30)
 
@@ -82,12 +102,16 @@ class LinkWatch:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something to do each `every` seconds; if it `calls_out`, only where OUTGOING_ACCESS is on."""
+    """Something to do each `every` seconds; if it `calls_out`, only where OUTGOING_ACCESS is on.
+
+    `for_colleagues`: also a worker does it that is there for mail to colleagues alone.
+    """
 
     name: str
     do: Callable[[Worker], None]
     every: float
     calls_out: bool = False
+    for_colleagues: bool = False
 
 
 @dataclass(slots=True)
@@ -95,53 +119,109 @@ class Worker:
     """One run of the worker: what its tasks work with, and what came of them.
 
     `stop` asks it to end; the message in hand is always finished first. With `is_once` there is no
-    next round: nothing is left for it.
+    next round: nothing is left for it. `for_colleagues`: it sends no mail to those who write to us,
+    so that no mail server of theirs can keep it waiting.
     """
 
     transport: Transport
     stop: Event = field(default_factory=Event)
     is_once: bool = False
+    for_colleagues: bool = False
     sent: Counter[str] = field(default_factory=Counter)
     recorded: int = 0
     failed: set[str] = field(default_factory=set)
     seen: Seen = field(default_factory=dict)
     links: LinkWatch = field(default_factory=LinkWatch)
+    looked_through: int = 0
     _due_at: dict[str, float] = field(default_factory=dict)
+    _failures: Counter[str] = field(default_factory=Counter)
+    _beat_at: float | None = None
 
     def run(self) -> None:
         """Do whatever is due, again and again, until `stop` is set."""
-        while not self.stop.is_set():
-            try:
-                close_old_connections()
-                self.do_what_is_due(at=time.monotonic())
+        try:
+            while not self.stop.is_set():
+                self.give_sign()
                 pause = PAUSE_SECONDS
-            except DatabaseError:
-                connection.close()
-                pause = PAUSE_AFTER_FAILURE_SECONDS
-            self.stop.wait(pause)
+                if not self.do_what_is_due(at=time.monotonic()):
+                    pause = PAUSE_AFTER_FAILURE_SECONDS
+                self.stop.wait(pause)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
-    def do_what_is_due(self, *, at: float) -> None:
+    def give_sign(self) -> None:
+        """Record that this worker goes on with its work. A single run gives no sign of life."""
+        now = time.monotonic()
+        if self.is_once or (self._beat_at is not None and now < self._beat_at + BEAT_SECONDS):
+            return
+        self._beat_at = now
+        faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
+        try:
+            close_old_connections()
+            beat(worker=f"{socket.gethostname()}:{os.getpid()}"[:200])
+        except DatabaseError as error:
+            logger.getChild("heartbeat").error("%s", _words(error))
+
+    def do_what_is_due(self, *, at: float) -> bool:
         """Do each task whose time has come, in order; `at` is in seconds, from any beginning.
 
-        Raises DatabaseError; any other error of a task is logged, and keeps none from its turn.
+        Whatever error a task ends with is logged in its name; it waits before it is tried again,
+        and keeps no other from its turn. Only where the database does not answer at all the round
+        ends: return whether it did not come to that.
         """
         for task in TASKS:
             if task.calls_out and not settings.OUTGOING_ACCESS:
                 continue
-            if at >= self._due_at.get(task.name, at):
-                self._due_at[task.name] = at + task.every
-                self._do(task)
+            if self.for_colleagues and not task.for_colleagues:
+                continue
+            if at >= self._due_at.get(task.name, at) and not self._do(task, at=at):
+                return False
+        return True
 
-    def _do(self, task: Task) -> None:
+    def _do(self, task: Task, *, at: float) -> bool:
+        """Do one task; return whether the database answers afterwards."""
+        self._due_at[task.name] = at + task.every
         log = logger.getChild(task.name)
         try:
+            close_old_connections()
             task.do(self)
         except DatabaseError as error:
-            log.error("The database does not answer: %s", type(error).__name__)
-            raise
+            log.error("This could not be done: %s", _words(error), exc_info=not _is_down(error))
+            answers = not _is_down(error) or _database_answers()
         except Exception:  # No task may stop the mail.
             log.exception("This could not be done")
-            self.failed.add(task.name)
+            answers = True
+        else:
+            del self._failures[task.name]
+            return True
+        self.failed.add(task.name)
+        self._due_at[task.name] = at
+        if answers:
+            # After an outage of the database itself no task has to wait.
+            wait = PAUSE_AFTER_FAILURE_SECONDS * 2 ** min(self._failures[task.name], 20)
+            self._failures[task.name] += 1
+            self._due_at[task.name] += min(wait, max(task.every, LONGEST_PAUSE_SECONDS))
+        return answers
+
+
+def _words(error: DatabaseError) -> str:
+    """Return what the database said, without the values that PostgreSQL adds on further lines."""
+    first = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {first or 'no words'}"
+
+
+def _is_down(error: DatabaseError) -> bool:
+    return isinstance(error, (InterfaceError, OperationalError))
+
+
+def _database_answers() -> bool:
+    try:
+        close_old_connections()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
 
 
 def raise_alarms(worker: Worker) -> None:
@@ -155,8 +235,15 @@ def remind(worker: Worker) -> None:
 
 
 def send(worker: Worker) -> None:
-    """Send what is due."""
-    worker.sent.update(deliver_due(worker.transport, stop=worker.stop.is_set))
+    """Send what is due; if that takes long, the rest of it after the other tasks."""
+    until = None if worker.is_once else time.monotonic() + MAIL_SECONDS
+
+    def stop() -> bool:
+        worker.give_sign()
+        return worker.stop.is_set() or (until is not None and time.monotonic() > until)
+
+    sent = deliver_due(worker.transport, stop=stop, to_colleagues=worker.for_colleagues)
+    worker.sent.update(sent)
 
 
 def publish(worker: Worker) -> None:
@@ -180,6 +267,15 @@ def record_changes(worker: Worker) -> None:
 def forget_senders(worker: Worker) -> None:
     """Forget from which networks enquiries came."""
     forget_networks(at=timezone.now())
+
+
+def look_at_keys(worker: Worker) -> None:
+    """Look whether the present keys open what is stored: a batch, or all in a single run."""
+    prove_keys()
+    while True:
+        worker.looked_through = look_through(after=worker.looked_through, at=timezone.now())
+        if not worker.is_once or worker.looked_through == 0:
+            return
 
 
 def count_unfound(worker: Worker) -> None:
@@ -228,12 +324,13 @@ def _refresh_schools() -> None:
 # What queues mail comes right before the mail, and nothing else does. A change to a page is
 # recorded within a minute: two looks at it fit into one.
 TASKS: Final = (
-    Task("alarms", raise_alarms, every=20),
-    Task("reminders", remind, every=10 * 60),
-    Task("mail", send, every=0),
+    Task("alarms", raise_alarms, every=20, for_colleagues=True),
+    Task("reminders", remind, every=10 * 60, for_colleagues=True),
+    Task("mail", send, every=0, for_colleagues=True),
     Task("publishing", publish, every=20),
     Task("history", record_changes, every=20),
     Task("networks", forget_senders, every=60),
+    Task("keys", look_at_keys, every=30),
     Task("unfound", count_unfound, every=60),
     Task("journal", forget_journal, every=60),
     Task("erasing", erase, every=6 * 60 * 60),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from contact.actions.failures import raise_alarm, tell_otherwise
 from contact.actions.handling import record
+from contact.actions.lists import alarm_of_lists
+from contact.actions.rows import each_by_itself
 from contact.mail import ACKNOWLEDGEMENT, ALARM, EVENT, NOTICE, REFERRAL, TO_THE_NATIONAL_TEAM
 from contact.models import Enquiry, Event
 from contact.working_days import working_days_later
@@ -31,7 +32,7 @@ def alarm_of_undelivered() -> int:
     Of what the national team has not got it is told by the other way. Return of how many enquiries
     was told: each once for what is late at one time, however many workers look.
     """
-    return _alarm_of_notices() + _tell_of_late_mail()
+    return _alarm_of_notices() + _tell_of_late_mail() + alarm_of_lists()
 
 
 def _late() -> Q:
@@ -54,7 +55,7 @@ def _alarm_of_notices() -> int:
 def _tell_of_late_mail() -> int:
     late = Message.objects.filter(_late(), kind__in=(ACKNOWLEDGEMENT, REFERRAL, EVENT, ALARM))
     messages = list(late.order_by("priority", "pk"))
-    steps = Event.objects.defer("note").in_bulk([m.subject_id for m in messages if m.kind == EVENT])
+    steps = Event.objects.in_bulk([m.subject_id for m in messages if m.kind == EVENT])
     since: dict[tuple[int, Event.Kind], datetime] = {}
     for message in messages:
         step = steps.get(message.subject_id) if message.kind == EVENT else None
@@ -87,12 +88,12 @@ def _tell_of_late_mail() -> int:
 
 def _each_locked(keys: list[int], tell: Callable[[Enquiry], bool]) -> int:
     """Call `tell` with each enquiry, locked, in a transaction of its own; count what it did."""
-    count = 0
-    for key in keys:
-        with transaction.atomic():
-            enquiry = Enquiry.objects.unopened().select_for_update().filter(pk=key).first()
-            count += enquiry is not None and tell(enquiry)
-    return count
+
+    def act(key: int) -> bool:
+        enquiry = Enquiry.objects.select_for_update().filter(pk=key).first()
+        return enquiry is not None and tell(enquiry)
+
+    return each_by_itself(keys, act)
 
 
 def remind_of_overdue(*, on: date) -> int:
@@ -101,13 +102,12 @@ def remind_of_overdue(*, on: date) -> int:
     One that is still open a working day later goes to the national team. Return how many steps
     were taken: each once, however many workers look. An enquiry that was handed over starts anew.
     """
-    count = 0
-    for enquiry in Enquiry.objects.overdue(on=on):
-        with transaction.atomic():
-            locked = Enquiry.objects.select_for_update().overdue(on=on).filter(pk=enquiry.pk)
-            if locked.exists():
-                count += _remind(enquiry, on)
-    return count
+
+    def act(key: int) -> bool:
+        locked = Enquiry.objects.select_for_update().overdue(on=on).filter(pk=key).first()
+        return locked is not None and _remind(locked, on)
+
+    return each_by_itself(list(Enquiry.objects.overdue(on=on).values_list("pk", flat=True)), act)
 
 
 def _remind(enquiry: Enquiry, on: date) -> bool:

@@ -27,6 +27,7 @@ from outbox.models import Message
 logger = logging.getLogger(__name__)
 
 _ALARM = "Alarm: the national team cannot be reached"
+_NAMED = 20
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def notice_failed(enquiry_id: int, failure: Failure, words: str) -> None:
 @transaction.atomic
 def event_failed(event_id: int, failure: Failure, words: str) -> None:
     """Tell that a mail about a step of an enquiry's handling did not arrive."""
-    step = Event.objects.defer("note").filter(pk=event_id).first()
+    step = Event.objects.filter(pk=event_id).first()
     enquiry = _locked(step.enquiry_id) if step else None
     if step is None or enquiry is None:
         return
@@ -108,8 +109,11 @@ def raise_alarm(enquiry: Enquiry) -> bool:
 def tell_otherwise(enquiries: list[Enquiry]) -> None:
     """Tell by the other way, once the caller's transaction is committed, whose mail is lost."""
     names = ", ".join(
-        f"{enquiry.reference} ({settings.SITE_URL}{_address(enquiry)})" for enquiry in enquiries
+        f"{enquiry.reference} ({settings.SITE_URL}{_address(enquiry)})"
+        for enquiry in enquiries[:_NAMED]
     )
+    if len(enquiries) > _NAMED:
+        names += f" and {len(enquiries) - _NAMED} more"
     words = (
         "Mail to the national team was refused, came back or is late: NATIONAL_TEAM_EMAIL may be "
         f"wrong, or its server down. Nobody may know of these enquiries: {names}. Read them in the "
@@ -146,8 +150,8 @@ def _team_not_reached(enquiry: Enquiry, failure: Failure, note: str) -> None:
 
 
 def _locked(enquiry_id: int) -> Enquiry | None:
-    """Return the enquiry, locked, without what was typed; None once it is erased."""
-    return Enquiry.objects.unopened().select_for_update().filter(pk=enquiry_id).first()
+    """Return the enquiry, locked; None once it is erased."""
+    return Enquiry.objects.select_for_update().filter(pk=enquiry_id).first()
 
 
 def _change(enquiry: Enquiry, **changes: Any) -> None:

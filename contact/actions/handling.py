@@ -12,7 +12,7 @@ from accounts.models import User
 from contact.actions.submitting import priority_of, queue_first_mail
 from contact.handling import Step, state_after
 from contact.mail import EVENT, MAILED, NOTICE, REFERRAL
-from contact.models import AnswerTime, Enquiry, Event
+from contact.models import AnswerTime, Enquiry, Event, readable
 from contact.working_days import answer_day
 from outbox.actions import enqueue
 from outbox.models import Message
@@ -135,8 +135,14 @@ def _post_for(region: Region | None, setting: str, at: datetime) -> int | None:
 def refer(*, enquiry: Enquiry, by: User) -> None:
     """Answer that this is a referral: the sender gets the right routes, the national team knows.
 
-    Raises StepRefusedError where the reply was sent before and did not arrive.
+    Raises StepRefusedError where the reply was sent before and did not arrive, and where no key
+    opens the sender's address.
     """
+    if readable(enquiry, "email") is None:
+        raise StepRefusedError(
+            "No key of the site opens the sender's address, so the reply cannot be sent. Ask "
+            "whoever runs the site to put the missing key back."
+        )
     reply = Message.objects.filter(kind=REFERRAL, subject_id=enquiry.pk).first()
     if reply and (reply.state == Message.State.REJECTED or reply.bounced_at):
         raise StepRefusedError(

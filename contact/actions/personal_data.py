@@ -17,6 +17,8 @@ from contact.models import (
     Event,
     PersonalDataRequest,
     address_digest,
+    readable,
+    sealed_columns,
 )
 
 
@@ -41,10 +43,11 @@ def export_personal_data(*, email: str, by: User) -> list[dict[str, Any]]:
 
     Everybody may ask for theirs (UK GDPR, article 15). Notes of colleagues are part of it: they are
     about the person too, and whoever hands the export over must first read it for what is about
-    others.
+    others. What no key opens is null.
     """
     enquiries = find_personal_data(email=email, by=by, kind=PersonalDataRequest.Kind.EXPORTED)
-    return [_all_of(enquiry) for enquiry in enquiries.select_related("region").order_by("pk")]
+    rows = enquiries.select_related("region").order_by("pk")
+    return [_all_of(enquiry) for enquiry in rows.opened_where_possible()]
 
 
 def _all_of(enquiry: Enquiry) -> dict[str, Any]:
@@ -56,21 +59,15 @@ def _all_of(enquiry: Enquiry) -> dict[str, Any]:
         "why_it_was_sent_there": enquiry.reason,
         "setting": enquiry.get_setting_display(),
         "topic": enquiry.get_topic_display(),
-        "full_name": enquiry.full_name,
-        "email": enquiry.email,
-        "telephone": enquiry.telephone,
-        "role": enquiry.role,
-        "organisation": enquiry.organisation,
-        "place": enquiry.place,
-        "message": enquiry.message,
+        **{name: readable(enquiry, name) for name in sealed_columns(Enquiry)},
         "steps": [
             {
                 "at": event.at.isoformat(),
                 "step": event.get_kind_display(),
                 "by": "a colleague" if event.by_id else "the site",
-                "note": event.note,
+                "note": readable(event, "note"),
             }
-            for event in enquiry.events.exclude(kind=Event.Kind.SHOWN)
+            for event in enquiry.events.exclude(kind=Event.Kind.SHOWN).opened_where_possible()
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from contact.actions.handling import record
-from contact.mail import ENQUIRY_KINDS, EVENT
-from contact.models import AcknowledgedAddress, Enquiry, ErasedTotal, Event
+from contact.actions.rows import each_by_itself
+from contact.mail import ENQUIRY_KINDS, EVENT, LIST_KINDS
+from contact.models import AcknowledgedAddress, Enquiry, ErasedTotal, Event, NoticeList
 from contact.retention import is_abandoned, is_expired, wants_warning
 from outbox.models import Message
 from outbox.transports import transport_from
@@ -35,28 +37,35 @@ class Erasure:
 def erase_expired(*, at: datetime) -> Erasure:
     """Erase what is closed for ENQUIRY_RETENTION_DAYS, and what nobody closed after a warning.
 
-    One transaction an enquiry, so that a long run can be stopped; counts are kept.
+    One transaction an enquiry, so that a long run can be stopped; counts are kept. Raises
+    NotAllDoneError once all others are erased where that failed with one.
     """
     days = settings.ENQUIRY_RETENTION_DAYS
-    erased = warned = on_legal_hold = 0
+    done: Counter[str] = Counter()
     longest_ago = at - timedelta(days=days)
     old = Enquiry.objects.filter(last_step_at__lte=longest_ago).values_list("pk", flat=True)
-    for key in list(old):
-        with transaction.atomic():
-            enquiry = Enquiry.objects.select_for_update().filter(pk=key).first()
-            if enquiry is None:
-                continue
-            is_due, wants = _judge(enquiry, at, days)
-            if is_due and enquiry.is_kept:
-                on_legal_hold += 1
-            elif is_due:
-                erase(enquiry)
-                erased += 1
-            elif wants and not enquiry.is_kept:
-                record(enquiry, Event.Kind.WARNED, by=None, at=at)
-                warned += 1
-    forget_networks(at=at)
-    return Erasure(erased, warned, on_legal_hold)
+
+    def act(key: int) -> bool:
+        enquiry = Enquiry.objects.select_for_update().filter(pk=key).first()
+        if enquiry is None:
+            return False
+        is_due, wants = _judge(enquiry, at, days)
+        if is_due and enquiry.is_kept:
+            done["kept by a legal hold"] += 1
+        elif is_due:
+            erase(enquiry)
+            done["erased"] += 1
+        elif wants and not enquiry.is_kept:
+            record(enquiry, Event.Kind.WARNED, by=None, at=at)
+            done["warned of"] += 1
+        return True
+
+    try:
+        each_by_itself(list(old), act)
+    finally:
+        forget_lists()
+        forget_networks(at=at)
+    return Erasure(done["erased"], done["warned of"], done["kept by a legal hold"])
 
 
 def _judge(enquiry: Enquiry, at: datetime, days: int) -> tuple[bool, bool]:
@@ -96,6 +105,14 @@ def _erase_mail(enquiry: Enquiry) -> None:
     for message in mail:
         transport.forget(message.message_id)
     mail.delete()
+
+
+def forget_lists() -> None:
+    """Forget lists of which no enquiry is left, with the mail about them."""
+    over = NoticeList.objects.filter(closed_at__isnull=False, enquiries__isnull=True)
+    keys = list(over.values_list("pk", flat=True))
+    Message.objects.filter(kind__in=LIST_KINDS, subject_id__in=keys).delete()
+    NoticeList.objects.filter(pk__in=keys).delete()
 
 
 def forget_networks(*, at: datetime) -> int:

@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from contact.mail import ACKNOWLEDGEMENT, NOTICE
-from contact.models import AnswerTime, Enquiry, address_digest
+from contact.mail import ACKNOWLEDGEMENT, NOTICE, NOTICE_LIST
+from contact.models import AnswerTime, Enquiry, NoticeList, address_digest
 from contact.references import new_reference
 from contact.routing import Route
 from contact.working_days import answer_day
@@ -34,6 +34,8 @@ STORED = (
     "topic",
 )
 HOUR = timedelta(hours=1)
+# How long complex cases beyond the first few of a sender or network are gathered for one notice.
+GATHERED_FOR = timedelta(minutes=5)
 
 
 def submit_enquiry(
@@ -78,7 +80,9 @@ def _store(
     received = timezone.now()
     digest = address_digest(values["email"])
     held_because = held_because or _over_limit(digest, network, received)
-    is_held = bool(held_because) and values["topic"] != Enquiry.Topic.COMPLEX_CASE
+    is_urgent = values["topic"] == Enquiry.Topic.COMPLEX_CASE
+    is_held = bool(held_because) and not is_urgent
+    shares_notice = is_urgent and _is_beyond_the_first(digest, network, received)
     region = Region.objects.get(slug=route.region_slug) if route.region_slug else None
     post = None
     if region is not None:
@@ -102,14 +106,38 @@ def _store(
         **{name: values[name] for name in STORED},
     )
     if not is_held:
-        queue_first_mail(enquiry)
+        queue_first_mail(enquiry, shares_notice=shares_notice)
     return enquiry
 
 
-def queue_first_mail(enquiry: Enquiry) -> None:
-    """Queue notice and acknowledgement, in the caller's transaction."""
-    for kind in (NOTICE, ACKNOWLEDGEMENT):
-        enqueue(kind=kind, subject_id=enquiry.pk, priority=priority_of(enquiry))
+def queue_first_mail(enquiry: Enquiry, *, shares_notice: bool = False) -> None:
+    """Queue notice and acknowledgement, in the caller's transaction.
+
+    `shares_notice`: the co-ordinator is told of it and of others by one mail (NoticeList).
+    """
+    if shares_notice:
+        _put_on_list(enquiry)
+    else:
+        enqueue(kind=NOTICE, subject_id=enquiry.pk, priority=priority_of(enquiry))
+    enqueue(kind=ACKNOWLEDGEMENT, subject_id=enquiry.pk, priority=Message.Priority.SENDER)
+
+
+def _put_on_list(enquiry: Enquiry) -> None:
+    """Put a complex case on the open list of its region and setting, or begin one."""
+    lists = NoticeList.objects.select_for_update().filter(
+        region=enquiry.region, setting=enquiry.setting, closed_at__isnull=True
+    )
+    gathered = lists.order_by("pk").first()
+    if gathered is None:
+        gathered = NoticeList.objects.create(region=enquiry.region, setting=enquiry.setting)
+        enqueue(
+            kind=NOTICE_LIST,
+            subject_id=gathered.pk,
+            priority=Message.Priority.URGENT,
+            delay=GATHERED_FOR,
+        )
+    enquiry.notice_list = gathered
+    enquiry.save(update_fields=["notice_list"])
 
 
 def priority_of(enquiry: Enquiry) -> Message.Priority:
@@ -121,6 +149,15 @@ def network_digest(network: str) -> str:
     if not network:
         return ""
     return salted_hmac("contact.network", network, algorithm="sha256").hexdigest()
+
+
+def _is_beyond_the_first(digest: str, network: str, at: datetime) -> bool:
+    """Whether one sender or network has sent its first few complex cases of the last hour."""
+    recent = Enquiry.objects.filter(received_at__gt=at - HOUR, topic=Enquiry.Topic.COMPLEX_CASE)
+    most = settings.COMPLEX_CASE_NOTICES_AN_HOUR
+    return recent.filter(email_digest=digest).count() >= most or (
+        bool(network) and recent.filter(network=network).count() >= most
+    )
 
 
 def _over_limit(digest: str, network: str, at: datetime) -> str:

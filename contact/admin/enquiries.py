@@ -24,9 +24,8 @@ from contact.admin.overview import overview
 from contact.admin.personal_data import MAY_HANDLE_PERSONAL_DATA, erase_page, person_page
 from contact.admin.steps import STEPS, EnquirySteps
 from contact.handling import steps_from
-from contact.mail import NOTICE
-from contact.models import MOST_URGENT_FIRST, Enquiry
-from outbox.models import Message
+from contact.mail import notice_of
+from contact.models import MOST_URGENT_FIRST, Enquiry, readable, sealed_columns
 
 
 class ShownFilter(admin.SimpleListFilter):
@@ -42,6 +41,7 @@ class ShownFilter(admin.SimpleListFilter):
             ("overdue", "Overdue"),
             ("held", "Held"),
             ("telephone", "Telephone the sender"),
+            ("unreadable", "Cannot be read"),
             ("answered", "Answered"),
             ("closed", "Closed"),
             ("all", "All"),
@@ -61,6 +61,7 @@ class ShownFilter(admin.SimpleListFilter):
             "overdue": lambda: rows.overdue(on=timezone.localdate()),
             "held": lambda: rows.filter(state=Enquiry.State.HELD),
             "telephone": lambda: rows.open().filter(needs_telephone=True),
+            "unreadable": lambda: rows.unreadable(),
             "answered": lambda: rows.filter(state=Enquiry.State.ANSWERED),
             "closed": lambda: rows.filter(state=Enquiry.State.CLOSED),
             "all": lambda: rows,
@@ -136,6 +137,8 @@ class EnquiryAdmin(EnquirySteps):
             notes.append("telephone the sender")
         if enquiry.has_notice_bounced:
             notes.append("mail to a colleague did not arrive")
+        if enquiry.unreadable_since:
+            notes.append("cannot be read")
         return ", ".join(notes)
 
     def get_urls(self) -> list[URLPattern]:
@@ -217,7 +220,12 @@ class EnquiryAdmin(EnquirySteps):
         possible = [str(step) for step in steps_from(enquiry.state, is_urgent=enquiry.is_urgent)]
         if request.user.has_perm(MAY_HANDLE_PERSONAL_DATA):
             possible.append("free" if enquiry.is_kept else "keep")
-        notice = Message.objects.filter(kind=NOTICE, subject_id=enquiry.pk).first()
+        typed: dict[str, str | None] = {}
+        events = enquiry.events.select_related("by", "to", "from_region", "to_region").with_notes()
+        if shows_text:
+            [opened] = Enquiry.objects.filter(pk=enquiry.pk).opened_where_possible()
+            typed = {name: readable(opened, name) for name in sealed_columns(Enquiry)}
+        address = typed.get("email")
         subject = quote(f"Your enquiry {enquiry.reference}")
         return step_page(
             self,
@@ -226,9 +234,13 @@ class EnquiryAdmin(EnquirySteps):
             title=f"Enquiry {enquiry.reference}",
             row=enquiry,
             shows_text=shows_text,
+            typed=typed,
             is_overdue=enquiry.is_open and enquiry.due_on < timezone.localdate(),
-            notice=notice,
-            events=enquiry.events.select_related("by", "to", "from_region", "to_region"),
+            notice=notice_of(enquiry),
+            events=[
+                (event, readable(event, "note") if shows_text else None)
+                for event in (events.opened_where_possible() if shows_text else events)
+            ],
             steps=[
                 (
                     name,
@@ -238,9 +250,7 @@ class EnquiryAdmin(EnquirySteps):
                 for name in possible
                 if request.user.has_perm(STEPS[name].permission)
             ],
-            mailto=f"mailto:{quote(enquiry.email, safe='@')}?subject={subject}"
-            if shows_text
-            else "",
+            mailto=f"mailto:{quote(address, safe='@')}?subject={subject}" if address else "",
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

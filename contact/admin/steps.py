@@ -27,16 +27,11 @@ from contact.forms.handling import (
     OptionalNoteForm,
     ReasonForm,
 )
-from contact.mail import referral
+from contact.mail import referral_words
 from contact.models import Enquiry, Event
 from govuk.dates import time_words, weekday_date_words
-from outbox.envelope import Envelope
 
 MAY_HANDLE = "contact.change_enquiry"
-
-
-def _text_of(envelope: Envelope | None) -> str:
-    return envelope.text if envelope else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +120,7 @@ STEPS = {
         "reply does not arrive, it is open again, and its sender is to be telephoned.",
         "The reply is on its way, and the national team is told.",
         handling.refer,
-        letter=lambda enquiry: _text_of(referral(enquiry.pk, timezone.now())),
+        letter=lambda enquiry: referral_words(enquiry, timezone.now()),
     ),
     "note": StepPage(
         "Add a note",

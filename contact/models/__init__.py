@@ -9,8 +9,11 @@ from contact.models.enquiries import (
     address_digest,
 )
 from contact.models.events import Event
+from contact.models.keys import KeyProof
+from contact.models.lists import NoticeList
 from contact.models.personal_data import PersonalDataRequest
 from contact.models.retention import ErasedTotal
+from contact.models.sealed import readable, sealed_columns
 
 __all__ = [
     "MOST_URGENT_FIRST",
@@ -20,6 +23,10 @@ __all__ = [
     "EnquiryQuerySet",
     "ErasedTotal",
     "Event",
+    "KeyProof",
+    "NoticeList",
     "PersonalDataRequest",
     "address_digest",
+    "readable",
+    "sealed_columns",
 ]

@@ -12,6 +12,8 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
+from contact.models.lists import NoticeList
+from contact.models.sealed import SealedManager, SealedQuerySet
 from outbox.addresses import mailbox_key
 from regions.models import Area, Post, Region
 
@@ -24,7 +26,7 @@ def address_digest(address: str) -> str:
     return salted_hmac("contact.address", mailbox_key(address), algorithm="sha256").hexdigest()
 
 
-class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+class EnquiryQuerySet(SealedQuerySet["Enquiry"]):
     """Enquiries, in words."""
 
     def visible_to(self, user: User | AnonymousUser, *, on: date) -> EnquiryQuerySet:
@@ -38,12 +40,6 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
             return self.all()
         return self.filter(region__in=Post.objects.answered_by(user, on=on).values("region"))
 
-    def unopened(self) -> EnquiryQuerySet:
-        """The same without what was typed: no key is needed to read them."""
-        fields = self.model._meta.concrete_fields
-        typed = (field.name for field in fields if isinstance(field, EncryptedTextField))
-        return self.defer(*typed)
-
     def open(self) -> EnquiryQuerySet:
         """Those that somebody has still to answer, held ones among them."""
         return self.filter(state__in=Enquiry.OPEN)
@@ -51,6 +47,10 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def overdue(self, *, on: date) -> EnquiryQuerySet:
         """Open ones whose last day to answer lies before that day."""
         return self.open().filter(due_on__lt=on)
+
+    def unreadable(self) -> EnquiryQuerySet:
+        """Those of which no key opens what was typed, or a colleague's note."""
+        return self.filter(unreadable_since__isnull=False)
 
 
 class Enquiry(models.Model):
@@ -160,7 +160,23 @@ class Enquiry(models.Model):
         help_text="Keyed digest of the network it came from; blank after a day.",
     )
 
-    objects = EnquiryQuerySet.as_manager()
+    unreadable_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Since when it is known that no key opens what was typed, or a note.",
+    )
+    notice_list = models.ForeignKey(
+        NoticeList,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="enquiries",
+        help_text="The one notice that tells of it and others; None: it has a notice of its own.",
+    )
+
+    objects = SealedManager.from_queryset(EnquiryQuerySet)()
 
     class Meta:
         verbose_name_plural = "enquiries"

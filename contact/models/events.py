@@ -6,16 +6,24 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from accounts.models import User
 from contact.fields import EncryptedTextField
 from contact.models.enquiries import Enquiry
+from contact.models.sealed import SealedManager, SealedQuerySet
 from regions.models import Post, Region
 
 
-class EventQuerySet(models.QuerySet["Event"]):
+class EventQuerySet(SealedQuerySet["Event"]):
     """Steps of enquiries, in words."""
+
+    def with_notes(self) -> EventQuerySet:
+        """The same with `has_note`: whether there is a note, which needs no key to be said."""
+        stored = Cast("note", models.TextField())
+        return self.annotate(has_note=GreaterThan(Length(stored), 0))
 
     def unheard(self) -> EventQuerySet:
         """Mail to the national team that did not arrive, where nobody has taken a step since."""
@@ -85,7 +93,7 @@ class Event(models.Model):
     )
     note = EncryptedTextField(blank=True)
 
-    objects = EventQuerySet.as_manager()
+    objects = SealedManager.from_queryset(EventQuerySet)()
 
     class Meta:
         ordering = ("at", "pk")

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from contact.mail import ACKNOWLEDGEMENT, NOTICE
 from contact.models import Enquiry
 from contact.references import PATTERN
 from outbox.models import Message
@@ -191,7 +192,10 @@ def test_a_complex_case_may_leave_a_number_instead_of_a_message(client: Client) 
     assert send(client, topic="complex-case", message="").status_code == 422
     sent = send(client, topic="complex-case", message="", telephone="0161 496 0000")
     assert sent.status_code == 302
-    assert set(Message.objects.values_list("priority", flat=True)) == {10}
+    assert dict(Message.objects.values_list("kind", "priority")) == {
+        NOTICE: Message.Priority.URGENT,
+        ACKNOWLEDGEMENT: Message.Priority.SENDER,
+    }
 
 
 def test_a_token_that_nobody_made_is_replaced_without_a_word(client: Client) -> None:

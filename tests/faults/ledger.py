@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from contact.mail import ACKNOWLEDGEMENT, ALARM, EVENT, NOTICE, SUBJECTS
+from contact.mail import ACKNOWLEDGEMENT, ALARM, EVENT, NOTICE, NOTICE_LIST, SUBJECTS, TO_THE_POST
 from contact.models import Enquiry
 from outbox.models import Message
 from tests.faults.mailserver import Delivery
@@ -21,6 +21,9 @@ _SUBJECTS = {
     ALARM: re.compile(r"Not delivered: enquiry (\S+),"),
     EVENT: re.compile(rf"(?:{'|'.join(SUBJECTS.values())}): enquiry (\S+),"),
 }
+_LIST = re.compile(r"\d+ more enquir(?:y|ies): ")
+_LISTED = re.compile(r"^([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}), received ", re.MULTILINE)
+_TO_THE_POST = tuple(f"{SUBJECTS[kind]}: " for kind in TO_THE_POST)
 _ENDED = {Message.State.ACCEPTED, Message.State.REJECTED, Message.State.CANCELLED}
 
 
@@ -56,6 +59,9 @@ def judge(
             verdict.lost += 1
             verdict.faults.append(f"{sent.reference or 'an enquiry'} is not stored")
             continue
+        listed = messages.get((NOTICE_LIST, enquiry.notice_list_id or 0))
+        if listed is not None:
+            messages[NOTICE, enquiry.pk] = listed
         _mail_of(verdict, sent, enquiry.pk, messages, arrived)
     for message in messages.values():
         if message.state not in _ENDED:
@@ -74,6 +80,14 @@ def _wrong_persons(
     by_reference = {sent.reference: sent for sent in enquiries}
     arrived = set()
     for delivery in deliveries:
+        if _LIST.match(delivery.subject):
+            listed = _LISTED.findall(delivery.text)
+            for reference in listed:
+                if delivery.recipient != by_reference[reference].mailbox:
+                    verdict.wrong += 1
+                    verdict.faults.append(f"{reference} was listed to {delivery.recipient}")
+            arrived |= {(NOTICE, reference) for reference in listed}
+            continue
         kind, reference = _about(delivery.subject)
         sent = by_reference.get(reference)
         right = set(others) if kind == "" else set()
@@ -82,7 +96,11 @@ def _wrong_persons(
                 NOTICE: {sent.mailbox},
                 ACKNOWLEDGEMENT: {sent.values["email"]},
                 ALARM: {settings.NATIONAL_TEAM_EMAIL},
-                EVENT: {settings.NATIONAL_TEAM_EMAIL},
+                EVENT: {
+                    sent.mailbox
+                    if delivery.subject.startswith(_TO_THE_POST)
+                    else settings.NATIONAL_TEAM_EMAIL
+                },
             }[kind]
         if delivery.recipient not in right:
             verdict.wrong += 1

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from outbox.models import Message, Pause
 from tests.faults.certificates import certificate
-from tests.faults.mailserver import CUT, HALF, KEEP_AND_CUT, STALL, TRICKLE, Rule
+from tests.faults.mailserver import CUT, ENDLESS, HALF, KEEP_AND_CUT, STALL, TRICKLE, Rule
 from tests.faults.newsletter import KIND, reader
 from tests.faults.scene import Scene, fault
 from tests.faults.warm import store
@@ -94,13 +94,13 @@ def _refused_login(scene: Scene) -> None:
     stage.finish(signed_in)
 
 
-@fault("F8", "server silent or trickling for one recipient; the others still flow")
+@fault("F8", "server silent, trickling or without end for one recipient; the others still flow")
 def silent(scene: Scene) -> None:
     stage, chance = scene.stage, scene.chance
     scene.send_some()
     victim = chance.choice(scene.enquiries)
     address = chance.choice((victim.mailbox, victim.values["email"]))
-    step, do = chance.choice(("RCPT", "DATA", "DOT")), chance.choice((STALL, TRICKLE))
+    step, do = chance.choice(("RCPT", "DATA", "DOT")), chance.choice((STALL, TRICKLE, ENDLESS))
     stage.mail.rules = [Rule(step, do, -1, address)]
     hurried = Order(patience_seconds=PATIENCE_SECONDS)
     assert stage.work(hurried) == 0

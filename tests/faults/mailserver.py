@@ -9,10 +9,11 @@ import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.header import decode_header, make_header
-from typing import Any
+from email.message import Message
+from typing import Any, NoReturn
 
 CUT, KEEP_AND_CUT, HALF = "cut", "keep and cut", "half an answer"
-STALL, TRICKLE = "stall", "trickle"
+STALL, TRICKLE, ENDLESS, SLOW = "stall", "trickle", "endless", "slow"
 LONGEST_SILENCE_SECONDS = 5.0
 _ANSWERS = {
     "AUTH": "235 welcome",
@@ -30,7 +31,7 @@ class Rule:
     The steps: CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, TEXT (in the text's first lines),
     DOT (after the whole text).
     `times` is how often it still holds (-1: always); `recipient` limits it to mail to that address,
-    which only the steps from RCPT on know.
+    or to all that end so, which only the steps from RCPT on know.
     """
 
     step: str
@@ -47,17 +48,20 @@ class Delivery:
     recipient: str
     subject: str
     auto_submitted: str
+    text: str
 
 
 @dataclass
 class MailServer:
-    """Rules and what arrived. `tls`: offered by STARTTLS; `wants_login`: answers AUTH."""
+    """Rules and what arrived. `tls`: offered by STARTTLS; `delay_seconds`: of a slow answer."""
 
     port: int
     rules: list[Rule] = field(default_factory=list)
     kept: list[Delivery] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
     tls: ssl.SSLContext | None = None
+    delay_seconds: float = 0.0
+    endless_bytes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: Any = None
 
@@ -82,17 +86,14 @@ class MailServer:
         """Forget rules and mail of the seed before."""
         with self._lock:
             self.rules, self.kept, self.reached, self.tls = [], [], [], None
+            self.delay_seconds, self.endless_bytes = 0.0, 0
 
     def take(self, step: str, recipient: str) -> str:
         """Return what a rule says to do at this step, or "" to go on."""
         with self._lock:
             self.reached.append(step)
             for rule in self.rules:
-                if (
-                    rule.step == step
-                    and rule.times
-                    and (not rule.recipient or rule.recipient == recipient)
-                ):
+                if rule.step == step and rule.times and recipient.endswith(rule.recipient):
                     rule.times -= 1
                     return rule.do
         return ""
@@ -104,9 +105,17 @@ class MailServer:
             recipient,
             str(make_header(decode_header(" ".join(str(mail["Subject"]).split())))),
             str(mail["Auto-Submitted"]),
+            _plain_text(mail),
         )
         with self._lock:
             self.kept.append(delivery)
+
+
+def _plain_text(mail: Message) -> str:
+    for part in mail.walk():
+        if part.get_content_type() == "text/plain":
+            return bytes(part.get_payload(decode=True)).decode()
+    return ""
 
 
 class _Threads(socketserver.ThreadingTCPServer):
@@ -176,19 +185,12 @@ class _Conversation:
         return self._perform(self._mail.take(step, self._recipient), usual)
 
     def _perform(self, do: str, usual: str) -> bool:
-        if do == CUT:
-            self._cut()
-        elif do == HALF:
-            self._wire.sendall(usual[:5].encode())
-            self._cut()
-        elif do == STALL:
-            self._wait(LONGEST_SILENCE_SECONDS)
-            raise EOFError
-        elif do == TRICKLE:
-            for letter in usual * 50:
-                self._wire.sendall(letter.encode())
-                self._wait(0.05)
-            raise EOFError
+        if do in {CUT, HALF, STALL, TRICKLE, ENDLESS}:
+            self._break_off(do, usual)
+        elif do == SLOW:
+            self._wait(self._mail.delay_seconds)
+            self._say(usual)
+            return True
         elif do:
             self._say(do)
             if do.startswith("421"):
@@ -196,6 +198,22 @@ class _Conversation:
         else:
             self._say(usual)
         return not do
+
+    def _break_off(self, do: str, usual: str) -> NoReturn:
+        """Do what ends the conversation."""
+        if do == HALF:
+            self._wire.sendall(usual[:5].encode())
+        elif do == STALL:
+            self._wait(LONGEST_SILENCE_SECONDS)
+        elif do == TRICKLE:
+            for letter in usual * 50:
+                self._wire.sendall(letter.encode())
+                self._wait(0.05)
+        while do == ENDLESS:
+            self._mail.endless_bytes += self._wire.send(b"250-and more\r\n" * 1000)
+        if do in {CUT, HALF}:
+            self._cut()
+        raise EOFError
 
     def _wait(self, seconds: float) -> None:
         """Wait, but end with the other side. Nobody speaks out of turn here."""
@@ -206,7 +224,7 @@ class _Conversation:
         except TimeoutError:
             return
 
-    def _cut(self) -> None:
+    def _cut(self) -> NoReturn:
         self._wire.shutdown(socket.SHUT_RDWR)
         raise EOFError
 

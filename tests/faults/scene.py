@@ -18,12 +18,16 @@ POSTGRESQL, SQLITE = "postgresql", "sqlite"
 
 @dataclass
 class Scene:
-    """A seed's chance, its enquiries, and how many copies its fault may cause."""
+    """A seed's chance, its enquiries, and how many copies its fault may cause.
+
+    `is_long`: it is played as `make faults` does, not in the short form of `make test`.
+    """
 
     stage: Stage
     chance: random.Random
     name: str
     engine: str
+    is_long: bool = False
     bound: int = 0
     enquiries: list[Sent] = field(default_factory=list)
     others: set[str] = field(default_factory=set)

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import django
 
+# So many seeds are a run at full length; fewer, its short form.
+LONG = 20
+
 
 @dataclass
 class Row:
@@ -37,6 +40,7 @@ def run(engine: str, names: list[str], seeds: range, folder: Path) -> list[Row]:
     """Play every fault that is named, each with every seed."""
     django.setup()
     from tests.faults import (  # noqa: F401
+        flood_scenes,
         mail_scenes,
         store_scenes,
         web_scenes,
@@ -56,7 +60,7 @@ def run(engine: str, names: list[str], seeds: range, folder: Path) -> list[Row]:
             else:
                 began = time.monotonic()
                 for seed in seeds[:: fault.every]:
-                    _play(stage, fault, engine, seed, row)
+                    _play(stage, fault, engine, seed, row, is_long=len(seeds) >= LONG)
                 row.seconds = time.monotonic() - began
             rows.append(row)
             _tell(row)
@@ -65,7 +69,7 @@ def run(engine: str, names: list[str], seeds: range, folder: Path) -> list[Row]:
     return rows
 
 
-def _play(stage: object, fault: object, engine: str, seed: int, row: Row) -> None:
+def _play(stage: object, fault: object, engine: str, seed: int, row: Row, *, is_long: bool) -> None:
     from tests.faults.scene import Fault, Scene
     from tests.faults.stage import Stage
 
@@ -73,7 +77,7 @@ def _play(stage: object, fault: object, engine: str, seed: int, row: Row) -> Non
     assert isinstance(fault, Fault)
     stage.reset()
     name = f"{fault.name}-{seed}"
-    scene = Scene(stage, random.Random(name), name.lower(), engine)
+    scene = Scene(stage, random.Random(name), name.lower(), engine, is_long)
     words = ""
     try:
         fault.play(scene)

@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils import timezone
 
-from contact.models import Enquiry
+from contact.models import Enquiry, NoticeList
 from outbox.models import Message, Pause
 from regions.models import Area, Post
 from tests.faults.certificates import certificate
@@ -114,6 +114,7 @@ class Stage:
             self.ended(pid)
         self.mail.forget()
         Message.objects.all().delete()
+        NoticeList.objects.all().delete()
         Pause.objects.all().delete()
         Enquiry.objects.all().delete()
 
@@ -184,9 +185,9 @@ class Stage:
         self.workers.add(pid)
         return pid
 
-    def ended(self, pid: int) -> int:
+    def ended(self, pid: int, seconds: float = 60) -> int:
         """Wait for a worker's end; return its exit code, or -N for signal N."""
-        code = self.zygote.wait(pid)
+        code = self.zygote.wait(pid, seconds)
         self.workers.discard(pid)
         return code
 

@@ -19,11 +19,12 @@ from regions.models import Region
 from tests.faults.newsletter import register_newsletter
 
 
-def store(values: dict[str, str], region: str) -> Enquiry:
+def store(values: dict[str, str], region: str, *, network: str = "") -> Enquiry:
     """Store an enquiry, as the form's values and the region's slug, without the web in between."""
     values = {"telephone": "", "role": "", **values}
     route = Route(region, region, "", "it was chosen", is_override=False)
-    return submit_enquiry(token=values.pop("token"), values=values, route=route)
+    token = values.pop("token")
+    return submit_enquiry(token=token, values=values, route=route, network=network)
 
 
 def warm_up(site: Any = None) -> None:

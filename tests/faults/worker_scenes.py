@@ -1,4 +1,4 @@
-"""F3, F4, F12, F15, F16, F17: the worker is killed, misled, hurried and poisoned."""
+"""F3, F4, F12, F15, F16, F17, F21: the worker is killed, misled, hurried and poisoned."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import signal
 import threading
 from datetime import UTC, datetime, timedelta
 
+from cryptography.fernet import Fernet
 from django.db import connection
+from django.utils import timezone
 
+from contact.encryption import Cipher
 from contact.mail import ALARM
-from contact.models import Enquiry
+from contact.models import Enquiry, Event, sealed_columns
 from outbox.models import Message
 from tests.faults.mailserver import Rule
 from tests.faults.points import ACCEPTED, BEFORE_MARK, BEFORE_SENDING, MARKED
@@ -124,9 +127,7 @@ def _undecryptable(scene: Scene, poison: Sent, others: list[Sent]) -> None:
     stage = scene.stage
     key = Enquiry.objects.values_list("pk", flat=True).get(reference=poison.reference)
     column = scene.chance.choice(("email", "message", "full_name"))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM contact_enquiry WHERE id = %s", [key])  # noqa: S608
-        (whole,) = cursor.fetchone()
+    whole = _stored(key, column)
     _write(key, column, "poison")
     try:
         assert stage.work() == 0
@@ -137,6 +138,54 @@ def _undecryptable(scene: Scene, poison: Sent, others: list[Sent]) -> None:
     finally:
         _write(key, column, whole)
     stage.finish()
+
+
+@fault("F21", "a key is lost, and some enquiries cannot be read: all that needs no words goes on")
+def key_lost(scene: Scene) -> None:
+    """Receipts, reminders, alarms and erasing go on, and the rest follows when the key is back."""
+    stage = scene.stage
+    drawn = scene.send_some()
+    lost = scene.chance.sample(drawn, scene.chance.randint(1, len(drawn) - 1))
+    expired = scene.send_some(1)[0]
+    stage.finish()
+    keys = dict(Enquiry.objects.values_list("reference", "pk"))
+    whole = {
+        (keys[sent.reference], column): _stored(keys[sent.reference], column)
+        for sent in (*lost, expired)
+        for column in sealed_columns(Enquiry)
+    }
+    other = Cipher([Fernet.generate_key().decode()])
+    for (key, column), value in whole.items():
+        _write(key, column, value and other.encrypt("lost"))
+    long_ago = timezone.now() - timedelta(days=4000)
+    over = Enquiry.objects.filter(pk=keys[expired.reference])
+    over.update(state=Enquiry.State.CLOSED, closed_at=long_ago, last_step_at=long_ago)
+    Enquiry.objects.exclude(pk__in=over).update(due_on=long_ago.date(), state=Enquiry.State.NEW)
+    try:
+        assert stage.work(Order(once=True)) == 0, "it was stopped"
+        assert stage.get(f"/contact/sent/{lost[0].reference}/").status == 200
+        unreadable = Enquiry.objects.unreadable().values_list("reference", flat=True)
+        assert set(unreadable) == {sent.reference for sent in lost}
+        reminders = Event.objects.filter(kind=Event.Kind.REMINDED)
+        assert reminders.count() == len(drawn), "somebody was not reminded"
+        assert not over.exists(), "it was not erased in its time"
+        # It was to be erased, and all that was to come of it came before.
+        stage.mail.kept = [
+            mail for mail in stage.mail.kept if expired.reference not in mail.subject
+        ]
+        scene.enquiries.remove(expired)
+    finally:
+        for (key, column), value in whole.items():
+            _write(key, column, value)
+    assert stage.work(Order(once=True)) == 0
+    assert not Enquiry.objects.unreadable().exists(), "it opens again, and is still marked"
+    stage.finish()
+
+
+def _stored(key: int, column: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM contact_enquiry WHERE id = %s", [key])  # noqa: S608
+        return str(cursor.fetchone()[0])
 
 
 def _write(key: int, column: str, value: str) -> None:

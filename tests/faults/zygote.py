@@ -51,7 +51,8 @@ class Order:
     `strike`: `kill` itself at the point `at`, `hold` there until released (files in `folder`), or
     `full`: its disk is full from there until the mark is over. `nth`: at which passing of the point
     (0: at each); `message`: only with the message of this key in hand. `clock_seconds`: how far its
-    clock is ahead. `loops`: the command `work` until SIGTERM, else what is due now and no more.
+    clock is ahead. `loops`: the command `work` until SIGTERM, `once`: a single time,
+    `colleagues`: for mail to them alone; else the mail that is due now and no more.
     """
 
     strike: str = ""
@@ -65,6 +66,8 @@ class Order:
     certificates: str = ""
     patience_seconds: float = 30
     loops: bool = False
+    once: bool = False
+    colleagues: bool = False
 
 
 class Worker:
@@ -79,8 +82,9 @@ class Worker:
     def run(self) -> int:
         """Work; return the exit code."""
         self._prepare()
-        if self._order.loops:
-            call_command("work", stdout=sys.stderr)
+        if self._order.loops or self._order.once:
+            options = {"once": self._order.once, "colleagues": self._order.colleagues}
+            call_command("work", stdout=sys.stderr, **options)
             return 0
         try:
             deliver_due(self._transport(settings.MAIL))
@@ -123,8 +127,8 @@ class Worker:
             BaseDatabaseWrapper.commit,
         )
 
-        def claim() -> Message | None:
-            message = self._committing("inside claim", take)
+        def claim(**options: bool) -> Message | None:
+            message = self._committing("inside claim", lambda: take(**options))
             if message is not None:
                 self._in_hand = message.pk
                 self._reach("claimed")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import DataError
 from django.db.models.functions import Now
 
 from outbox import actions
+from outbox.bounces import Bounce, Verdict, token_of
 from outbox.envelope import Envelope
 from outbox.kinds import register
 from outbox.models import Message
@@ -18,9 +20,11 @@ RECIPIENTS: dict[int, str] = {}
 
 
 def make(subject_id: int, at: datetime) -> Envelope | None:
-    """Return mail to whoever is the subject's recipient at the moment; 666 cannot be made."""
+    """Return mail to whoever is the subject's recipient at the moment; two cannot be made."""
     if subject_id == 666:
         raise RuntimeError("cannot be made")
+    if subject_id == 665:
+        raise DataError("cannot be asked")
     recipient = RECIPIENTS.get(subject_id, "a@example.org")
     return Envelope(recipient, f"About {subject_id}", "Hello.\n") if recipient else None
 
@@ -37,6 +41,17 @@ def queued(subject_id: int = 1, **fields: object) -> Message:
 
 def make_due(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(due_at=Now() - timedelta(seconds=1))
+
+
+def sealed(message: Message) -> str:
+    """Return what stands after the plus sign in the address that bounces come back to."""
+    token = token_of(message.message_id)
+    return f"{token}-{actions.seal_of(token)}"
+
+
+def bounce_of(message: Message, verdict: Verdict, words: str) -> Bounce:
+    token, _, seal = sealed(message).partition("-")
+    return Bounce(token, verdict, words, seal)
 
 
 def smtp(server: MailServer) -> SmtpTransport:

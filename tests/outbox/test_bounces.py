@@ -16,6 +16,7 @@ from outbox.bounces import Bounce, Verdict, envelope_sender, read_bounce, token_
 from outbox.envelope import Envelope
 from outbox.kinds import Failure, register
 from outbox.models import Message
+from tests.outbox.messages import bounce_of, sealed
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 MESSAGE_ID = f"20261121120000.{TOKEN}@rpec.example"
@@ -71,9 +72,11 @@ def verdict(raw: bytes) -> Verdict:
 
 
 def test_each_message_has_an_envelope_sender_of_its_own() -> None:
-    address = envelope_sender("bounces@rpec.example", MESSAGE_ID, "site@rpec.example")
-    assert address == f"bounces+{TOKEN}@rpec.example"
-    assert envelope_sender("", MESSAGE_ID, "site@rpec.example") == "site@rpec.example"
+    address = envelope_sender(
+        "bounces@rpec.example", MESSAGE_ID, "site@rpec.example", seal="0123456789ab"
+    )
+    assert address == f"bounces+{TOKEN}-0123456789ab@rpec.example"
+    assert envelope_sender("", MESSAGE_ID, "site@rpec.example", seal="") == "site@rpec.example"
 
 
 def test_a_report_of_failure_names_its_message() -> None:
@@ -112,7 +115,7 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     CAME_BACK.clear()
     message = actions.enqueue(kind="bounced-test", subject_id=7)
     Message.objects.filter(pk=message.pk).update(state=Message.State.ACCEPTED)
-    bounce = read_bounce(report(token_of(message.message_id)))
+    bounce = read_bounce(report(sealed(message)))
     assert bounce is not None
     assert actions.take_bounce(bounce) == message
     assert actions.take_bounce(bounce) is None
@@ -124,6 +127,29 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     assert CAME_BACK == [(7, Failure.CAME_BACK)]
 
 
+@pytest.mark.parametrize("where", ["To", "Return-Path"])
+def test_the_seal_is_read_wherever_a_mail_server_quotes_it(where: str) -> None:
+    quoted = f"{TOKEN}-0123456789ab"
+    raw = report(quoted) if where == "To" else report()
+    if where == "Return-Path":
+        raw += f"\nReturn-Path: <bounces+{quoted}@rpec.example>\n".encode()
+    bounce = read_bounce(raw)
+    assert bounce is not None
+    assert (bounce.token, bounce.seal) == (TOKEN, "0123456789ab")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seal", ["", "0123456789ab"])
+def test_whoever_read_the_message_id_in_an_answer_forges_no_bounce(seal: str) -> None:
+    CAME_BACK.clear()
+    message = actions.enqueue(kind="bounced-test", subject_id=11)
+    forged = Bounce(token_of(message.message_id), Verdict.FAILED, "failed 5.1.1", seal)
+    assert [actions.take_bounce(forged) for _ in range(2)] == [message, None]
+    message.refresh_from_db()
+    assert message.bounced_at is None
+    assert CAME_BACK == [(11, Failure.UNREADABLE)], "a person looks at it"
+
+
 @pytest.mark.django_db
 def test_what_cannot_be_read_is_told_once_and_hides_no_report_that_can() -> None:
     CAME_BACK.clear()
@@ -133,7 +159,7 @@ def test_what_cannot_be_read_is_told_once_and_hides_no_report_that_can() -> None
     assert [actions.take_bounce(unreadable) for _ in range(2)] == [message, None]
     message.refresh_from_db()
     assert message.bounced_at is None
-    assert actions.take_bounce(Bounce(token, Verdict.FAILED, "failed 5.1.1")) == message
+    assert actions.take_bounce(bounce_of(message, Verdict.FAILED, "failed 5.1.1")) == message
     assert CAME_BACK == [(6, Failure.UNREADABLE), (6, Failure.CAME_BACK)]
 
 
@@ -167,7 +193,7 @@ def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> Non
     message = actions.enqueue(kind="bounced-test", subject_id=5)
     claimed = actions.claim()
     assert claimed == message
-    actions.take_bounce(Bounce(token_of(message.message_id), Verdict.FAILED, "failed 5.1.1"))
+    actions.take_bounce(bounce_of(message, Verdict.FAILED, "failed 5.1.1"))
     actions.settle(message=claimed, outcome=Message.State.ACCEPTED, server_said="250 OK")
     assert list(message.attempts.values_list("outcome", "server_said")) == [
         ("accepted", "250 OK"),
@@ -179,7 +205,7 @@ def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> Non
 def test_a_bounce_of_nothing_or_a_delay_changes_nothing() -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=8)
     assert actions.take_bounce(Bounce("0" * 32, Verdict.FAILED, "")) is None
-    assert actions.take_bounce(Bounce(token_of(message.message_id), Verdict.GOES_ON, "")) is None
+    assert actions.take_bounce(bounce_of(message, Verdict.GOES_ON, "")) is None
     message.refresh_from_db()
     assert message.bounced_at is None
 
@@ -193,7 +219,7 @@ def test_the_hook_reads_a_mail_from_standard_input(
     def come(raw: bytes) -> None:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
 
-    come(report(token_of(message.message_id)) + b"The mail that is returned. " * 200_000)
+    come(report(sealed(message)) + b"The mail that is returned. " * 200_000)
     call_command("take_in_bounce")
     assert "came back: taken in" in capsys.readouterr().out
     unread = actions.enqueue(kind="bounced-test", subject_id=10)

@@ -150,6 +150,16 @@ def test_a_journal_that_cannot_be_written_does_not_stop_the_mail(
     assert dict(deliver_due(smtp(server))) == {"accepted": 1}
 
 
+def test_a_journal_that_cannot_be_entered_does_not_stop_the_mail(
+    server: MailServer, settings: Any, tmp_path: Path
+) -> None:
+    # A link to itself: whoever opens it is refused, whatever their rights are.
+    settings.JOURNAL_DIR = tmp_path / "journal"
+    settings.JOURNAL_DIR.symlink_to(settings.JOURNAL_DIR)
+    queued()
+    assert dict(deliver_due(smtp(server))) == {"accepted": 1}
+
+
 def test_the_journal_forgets_what_is_old(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add("20261121120000.abc@rpec.example")

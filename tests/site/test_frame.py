@@ -205,6 +205,7 @@ def test_health_tells_the_age_of_the_oldest_message_that_waits(client):
         "problem": None,
         "undelivered": 0,
         "oldest_seconds": None,
+        "worker_seconds": None,
     }
     message = enqueue(kind="test", subject_id=1)
     Message.objects.filter(pk=message.pk).update(created_at=timezone.now() - timedelta(minutes=16))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import faulthandler
 import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection
+from django.db import OperationalError, connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,7 +21,8 @@ from contact.models import Enquiry
 from guidance.actions.reconciling import reconcile
 from guidance.actions.redacting import redact
 from guidance.models import Edition, Page
-from outbox.models import Message
+from outbox import actions
+from outbox.models import Heartbeat, Message
 from outbox.transports import FolderTransport
 from rpec_site import worker as module
 from rpec_site.worker import TASKS, Task, Worker
@@ -166,8 +170,42 @@ def test_a_task_that_fails_is_named_and_keeps_none_from_its_turn(worker, monkeyp
     enter_a_date(1)
     look(worker, 0)
     look(worker, 1)
-    assert errors(caplog) == [("rpec_site.worker.failing", "This could not be done")]
+    said = ("rpec_site.worker.failing", "This could not be done")
+    assert errors(caplog) == [said, said]
     assert causes() == ["Training: 1 session added."]
+
+
+@pytest.mark.parametrize(
+    ("every", "tried"),
+    [(0, [0, 5, 15, 35, 65, 95]), (20, [0, 5, 15, 35, 65, 95]), (60, [0, 5, 15, 35, 75])],
+)
+def test_a_task_that_goes_on_failing_is_tried_less_and_less_often(
+    worker, monkeypatch, every, tried
+):
+    times: list[int] = []
+
+    def fail(worker: Worker) -> None:
+        times.append(second)
+        raise RuntimeError
+
+    monkeypatch.setattr(module, "TASKS", (Task("failing", fail, every=every),))
+    for second in range(100):
+        worker.do_what_is_due(at=second)
+    assert times == tried
+
+
+def test_a_task_that_was_mended_is_as_often_due_as_ever(worker, monkeypatch):
+    times: list[int] = []
+
+    def fail_twice(worker: Worker) -> None:
+        times.append(second)
+        if len(times) < 3:
+            raise RuntimeError
+
+    monkeypatch.setattr(module, "TASKS", (Task("mended", fail_twice, every=10),))
+    for second in range(40):
+        worker.do_what_is_due(at=second)
+    assert times == [0, 5, 15, 25, 35]
 
 
 def test_a_single_run_in_which_a_task_failed_says_so_and_ends_in_failure(settings, tmp_path):
@@ -180,20 +218,93 @@ def test_a_single_run_in_which_a_task_failed_says_so_and_ends_in_failure(setting
 
 
 def test_it_goes_on_by_itself_where_the_database_did_not_answer(worker, monkeypatch, caplog):
-    rounds: list[int] = []
+    rounds: list[str] = []
 
     def ask(worker: Worker) -> None:
-        rounds.append(len(rounds))
+        rounds.append("first")
         if len(rounds) == 3:
             worker.stop.set()
         else:
-            raise DatabaseError
+            raise OperationalError("The server closed the connection.\nDETAIL: MARKER")
 
-    monkeypatch.setattr(module, "TASKS", (Task("asking", ask, every=0),))
+    def follow(worker: Worker) -> None:
+        rounds.append("second")
+
+    tasks = (Task("asking", ask, every=6 * 60 * 60), Task("following", follow, every=0))
+    monkeypatch.setattr(module, "TASKS", tasks)
     monkeypatch.setattr(module, "PAUSE_AFTER_FAILURE_SECONDS", 0)
+    monkeypatch.setattr(module, "_database_answers", lambda: False)
     worker.run()
-    said = ("rpec_site.worker.asking", "The database does not answer: DatabaseError")
-    assert errors(caplog) == [said, said]
+    words = "This could not be done: OperationalError: The server closed the connection."
+    assert errors(caplog) == [("rpec_site.worker.asking", words)] * 2
+    assert rounds == ["first", "first", "first", "second"]
+
+
+def test_what_the_database_refuses_one_task_is_said_and_keeps_none_from_its_turn(
+    worker, monkeypatch, caplog
+):
+    def ask(worker: Worker) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT missing FROM contact_enquiry")
+
+    monkeypatch.setattr(module, "TASKS", (Task("asking", ask, every=0), *TASKS))
+    enter_a_date(1)
+    worker.is_once = True
+    worker.do_what_is_due(at=0)
+    [(name, words)] = errors(caplog)
+    assert name == "rpec_site.worker.asking"
+    assert "missing" in words
+    assert causes() == ["Training: 1 session added."]
+    assert worker.failed == {"asking"}
+
+
+def test_the_worker_for_colleagues_does_no_more_than_what_mail_to_them_needs(worker, monkeypatch):
+    done: list[str] = []
+
+    def noted(task: Task) -> Task:
+        return replace(task, do=lambda worker: done.append(task.name))
+
+    monkeypatch.setattr(module, "TASKS", tuple(noted(task) for task in TASKS))
+    worker.for_colleagues = True
+    worker.do_what_is_due(at=0)
+    assert done == ["alarms", "reminders", "mail"]
+
+
+def test_much_mail_leaves_the_other_tasks_their_turn(worker, monkeypatch):
+    for subject in range(3):
+        actions.enqueue(kind="none", subject_id=subject)
+    monkeypatch.setattr(module, "MAIL_SECONDS", -1.0)
+    worker.is_once = False
+    module.send(worker)
+    assert worker.sent.total() == 0, "its time was over, and it went on"
+    worker.is_once = True
+    module.send(worker)
+    assert worker.sent.total() == 3
+
+
+def test_a_worker_gives_a_sign_of_life_and_its_silence_is_told(worker, client):
+    worker.give_sign()
+    assert client.get("/health/delivery").json()["worker_seconds"] == 0
+    Heartbeat.objects.update(at=Now() - timedelta(minutes=6))
+    answer = client.get("/health/delivery")
+    assert answer.status_code == 503
+    assert answer.json()["problem"] == "No worker has given a sign of life for 5 minutes."
+    Worker(worker.transport).give_sign()
+    assert client.get("/health/delivery").status_code == 200
+    faulthandler.cancel_dump_traceback_later()
+
+
+def test_signs_of_life_are_few_and_old_ones_go(worker):
+    Heartbeat.objects.create(worker="gone:1", at=timezone.now() - timedelta(days=2))
+    worker.give_sign()
+    [sign] = Heartbeat.objects.all()
+    Heartbeat.objects.update(at=Now() - timedelta(seconds=9))
+    worker.give_sign()
+    assert Heartbeat.objects.get().at < sign.at, "it gave two within ten seconds"
+    worker.is_once, worker._beat_at = True, None
+    worker.give_sign()
+    assert Heartbeat.objects.get().at < sign.at, "a single run is no sign of life"
+    faulthandler.cancel_dump_traceback_later()
 
 
 def test_addresses_are_tried_only_where_the_site_may_call_out(worker, monkeypatch, settings):

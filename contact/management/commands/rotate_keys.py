@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from contact.actions.keys import rotate_keys
-from contact.encryption import UndecryptableError
+from contact.actions.keys import forget_lost_keys, rotate_keys
 
 
 class Command(BaseCommand):
@@ -17,11 +17,27 @@ class Command(BaseCommand):
         "this; only then take the old keys away."
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--accept-loss",
+            action="store_true",
+            help="A key is lost for good: /health/ready does not ask for it any more. What it "
+            "sealed stays as it is, until it is erased in its time.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            count = rotate_keys()
-        except UndecryptableError as error:
+        rotated, unreadable = rotate_keys()
+        if not unreadable:
+            self.stdout.write(f"{rotated} rows are encrypted with the newest key.")
+        elif options["accept_loss"]:
+            forget_lost_keys()
+            self.stdout.write(
+                f"{rotated} rows are encrypted with the newest key; {unreadable} that no key opens "
+                "stay as they are."
+            )
+        else:
             raise CommandError(
-                f"A row cannot be read: {error} Put the missing key back and run this again."
-            ) from error
-        self.stdout.write(f"{count} rows are encrypted with the newest key.")
+                f"{rotated} rows are encrypted with the newest key. {unreadable} cannot be read, "
+                "and stay as they are: put the missing key back and run this again before you take "
+                "any key away. If it is lost for good: --accept-loss."
+            )

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from contact.actions.keys import missing_keys, prove_keys
+
 
 class Command(BaseCommand):
     help = (
@@ -26,7 +28,17 @@ class Command(BaseCommand):
         call_command("load_published", stdout=self.stdout)
         if settings.EXAMPLES:
             call_command("load_examples", stdout=self.stdout)
+        self._look_at_keys()
         self.stdout.write("The site is up to date.")
+
+    def _look_at_keys(self) -> None:
+        prove_keys()
+        if missing := missing_keys():
+            self.stderr.write(
+                f"FIELD_ENCRYPTION_KEYS does not open all that is stored: keys are missing: "
+                f"{missing}. Put them back, behind the newest. Enquiries that no key opens can "
+                "be handed over, closed and erased meanwhile, but not read."
+            )
 
     def _load_postcodes(self) -> None:
         """Load the postcodes that come with the site. Without them the site runs all the same."""

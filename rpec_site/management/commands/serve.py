@@ -1,10 +1,10 @@
-"""Web server and worker together: all that one machine needs."""
+"""Web server and workers together: all that one machine needs."""
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -17,12 +17,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from rpec_site.children import Child, stop_all
+
 START_SECONDS = 30
-STOP_SECONDS = 25
+# What is not right at once may be in a moment: then the site is told to be ready.
+FAULT_SECONDS = 5
 
 
 class Command(BaseCommand):
-    help = "Runs the web server and the mail worker together until Ctrl-C."
+    help = (
+        "Runs the web server and the mail workers together until Ctrl-C. What ends is started "
+        "anew, and all of it ends with this command, however that ends."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
@@ -32,54 +38,73 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
-        address = f"http://127.0.0.1:{settings.PORT}"
         if _is_taken(settings.PORT):
             raise CommandError(
                 f"Port {settings.PORT} is taken by something else. "
                 f"Choose another: PORT={settings.PORT + 1} make run"
             )
-        commands = {
-            "web server": [sys.executable, "-m", "gunicorn"],
-            "worker": [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"],
-        }
-        running = {name: self._start(command) for name, command in commands.items()}
+        children = _children(settings.WORKERS)
         try:
-            self._wait_until_ready(address, running, stop)
+            for child in children:
+                child.start(at=time.monotonic())
+            self._wait_until_ready(f"http://127.0.0.1:{settings.PORT}", children[0], stop)
             while not stop.wait(1):
-                if running["web server"].poll() is not None:
-                    raise CommandError("The web server has ended; see what it said above.")
-                if running["worker"].poll() is not None:
-                    # Mail must arrive: a worker that died is replaced.
-                    self.stderr.write("The worker ended; starting another.")
-                    running["worker"] = self._start(commands["worker"])
+                for child in children:
+                    pause = child.look(at=time.monotonic())
+                    if pause is not None:
+                        self.stderr.write(
+                            f"The {child.name} ended; starting another in {pause:.0f} s."
+                        )
         finally:
-            _stop(running.values())
+            stop_all(children)
         self.stdout.write("Stopped.")
 
-    def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, cwd=settings.BASE_DIR)
-
-    def _wait_until_ready(
-        self, address: str, running: dict[str, subprocess.Popen[bytes]], stop: Event
-    ) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        ready = urllib.request.Request(  # noqa: S310 (our own address)
-            f"{address}/health/ready", headers={"Host": urlsplit(settings.SITE_URL).netloc}
-        )
+    def _wait_until_ready(self, address: str, web: Child, stop: Event) -> None:
+        """Say so once the site is ready, or answers but is not. Raises CommandError if neither."""
+        began = time.monotonic()
         while not stop.is_set():
-            if running["web server"].poll() is not None or time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if web.has_ended() or waited > START_SECONDS:
                 raise CommandError(
                     f"The web server did not start on {address}; see what it said above."
                 )
-            try:
-                with urllib.request.urlopen(ready, timeout=5):  # noqa: S310
-                    break
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                stop.wait(0.2)
-        else:
-            return
-        self.stdout.write(_welcome(address))
-        self.stdout.flush()
+            fault = _fault(address)
+            if fault == "" or (fault is not None and waited > FAULT_SECONDS):
+                if fault:
+                    self.stderr.write(f"The site answers, but: {fault}")
+                self.stdout.write(_welcome(address))
+                self.stdout.flush()
+                return
+            stop.wait(0.2)
+
+
+def _children(workers: int) -> list[Child]:
+    """Return the web server and the workers; all but the first are for mail to colleagues alone."""
+    work = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    return [
+        Child("web server", [sys.executable, "-m", "gunicorn"], settings.BASE_DIR),
+        *(
+            Child("worker", [*work, *(["--colleagues"] * (number > 0))], settings.BASE_DIR)
+            for number in range(workers)
+        ),
+    ]
+
+
+def _fault(address: str) -> str | None:
+    """Return what keeps the site from being ready, "" if nothing; None while nobody answers."""
+    ready = urllib.request.Request(  # noqa: S310 (our own address)
+        f"{address}/health/ready", headers={"Host": urlsplit(settings.SITE_URL).netloc}
+    )
+    try:
+        with urllib.request.urlopen(ready, timeout=5):  # noqa: S310
+            return ""
+    except urllib.error.HTTPError as error:
+        try:
+            return str(json.load(error)["problem"])
+        except (ValueError, KeyError, TypeError):
+            return None
+    except OSError:
+        return None
 
 
 def _is_taken(port: int) -> bool:
@@ -106,17 +131,3 @@ def _welcome(address: str) -> str:
     if folder := settings.MAIL.get("EMAIL_FILE_PATH"):
         lines.append(f"Mail lies in:      /{str(folder).lstrip('/')}")
     return "\n".join([*lines, "Ctrl-C stops everything.", ""])
-
-
-def _stop(processes: Any) -> None:
-    """Ask each process to finish what it has in hand, and end what does not."""
-    started = list(processes)
-    for process in started:
-        process.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for process in started:
-        try:
-            process.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from outbox.transports import transport_from
+from rpec_site.lifeline import hold_on
 from rpec_site.worker import Worker
 
 
@@ -23,10 +24,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due and exit.")
+        parser.add_argument(
+            "--colleagues",
+            action="store_true",
+            help="Beside another worker: only mail to colleagues, so that no slow mail server of "
+            "somebody who wrote to us holds it up.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            worker = Worker(transport_from(settings.MAIL), is_once=options["once"])
+            worker = Worker(
+                transport_from(settings.MAIL),
+                is_once=options["once"],
+                for_colleagues=options["colleagues"],
+            )
         except ValueError as error:
             raise CommandError(str(error)) from error
         if worker.is_once:
@@ -51,6 +62,7 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, ask_to_stop)
         signal.signal(signal.SIGINT, ask_to_stop)
+        hold_on()
         self.stdout.write("The worker is ready.")
         worker.run()
         self.stdout.write("The worker has stopped.")
