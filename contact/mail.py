@@ -15,7 +15,7 @@ from contact.models import AcknowledgedAddress, Enquiry, Event
 from contact.readers import reader_of
 from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
-from guidance.models import Link
+from guidance.help_addresses import help_addresses
 from outbox.envelope import Envelope
 from outbox.models import Message
 from regions.models import Post
@@ -245,7 +245,7 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
         subject=f"Please make a Prevent referral: {enquiry.reference}",
         text=_text(
             "contact/mail/referral.txt",
-            {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()},
+            {**sent_facts(enquiry, at), "links": help_addresses()},
         ),
         reply_to=settings.REPLY_TO_EMAIL,
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import checks
 
 from outbox.transports import FolderTransport, transport_from
+from rpec_site.settings_rules import doubts
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -22,3 +23,10 @@ def mail_leaves_the_machine(app_configs: Any, **kwargs: Any) -> list[checks.Chec
             id="rpec_site.W001",
         )
     ]
+
+
+@checks.register(checks.Tags.security)
+def the_site_answers_to_its_own_name(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Say, before anything starts, with which settings few sites would work."""
+    named = doubts(settings.SITE_URL, settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES)
+    return [checks.Info(doubt, id="rpec_site.I001") for doubt in named]

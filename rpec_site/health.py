@@ -11,10 +11,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contact.models import Event
+from guidance.help_addresses import keep_help_addresses
 from outbox.models import Message, Pause
+from rpec_site.patience import within
+from rpec_site.room import Room
+from rpec_site.static_files import are_collected
 
 # A notice should be with its reader long before this.
 LATE = timedelta(minutes=15)
+# Whoever asks for the site's health waits no longer, whatever the database does.
+PATIENCE_SECONDS = 3
+room = Room()
 
 
 def _answer(problem: str, **facts: object) -> JsonResponse:
@@ -32,34 +39,50 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer whether the database answers and has every migration."""
+    """Answer whether pages can be shown and enquiries stored.
+
+    The database answers, has every migration and can write, and static files were collected. While
+    it answers, where /get-help/ leads is kept for the time when it does not.
+    """
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        with within(PATIENCE_SECONDS):
+            return _answer(_unready())
     except DatabaseError:
         return _answer("The database does not answer.")
+
+
+def _unready() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return _answer(f"{len(waiting)} migrations have not run.")
-    return _answer("")
+        return f"{len(waiting)} migrations have not run."
+    if not are_collected():
+        return "Static files have not been collected, or were after the start: restart."
+    keep_help_addresses()
+    return room.problem()
 
 
 @require_safe
 def delivery(request: HttpRequest) -> JsonResponse:
     """Answer how old the oldest undelivered message is, in seconds, and whether it is too old.
 
+    It fails too where no enquiry can be stored.
+
     It fails too while mail to the national team about an enquiry did not arrive, until somebody
     takes a step with the enquiry: a note is enough.
     """
     try:
-        waiting = Message.objects.undelivered()
-        count = waiting.count()
-        paused = Pause.objects.exists()
-        is_unheard = Event.objects.unheard().exists()
-        oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+        with within(PATIENCE_SECONDS):
+            waiting = Message.objects.undelivered()
+            count = waiting.count()
+            paused = Pause.objects.exists()
+            is_unheard = Event.objects.unheard().exists()
+            oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+            no_room = room.problem()
     except DatabaseError:
         return _answer("The database does not answer.")
     age = max(timezone.now() - oldest, timedelta()) if oldest else None
-    problem = ""
+    problem = no_room
     if paused:
         problem = "The mail server refuses our login: no mail is sent."
     elif age and age > LATE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     help = "Runs the web server and the mail worker together until Ctrl-C."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)  # What it writes is for its own account alone.
         stop = Event()
 
         def ask_to_stop(number: int, frame: FrameType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from argparse import ArgumentParser
 from types import FrameType
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Do what is due and exit.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)  # What it writes is for its own account alone.
         try:
             worker = Worker(transport_from(settings.MAIL), is_once=options["once"])
         except ValueError as error:
