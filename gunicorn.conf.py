@@ -1,12 +1,20 @@
 """How gunicorn serves the site; read by itself from the working directory."""
 
 import os
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rpec_site.settings")
 
+import gunicorn.http.wsgi
 from django.conf import settings
 
 from rpec_site.lifeline import hold_on
+from rpec_site.settings_rules import doubts
+
+# What serves the site is nobody's business.
+gunicorn.http.wsgi.SERVER = "web"
+# What the site keeps is for its own account alone. (Gunicorn's setting `umask` is about sockets.)
+os.umask(0o077)
 
 wsgi_app = "rpec_site.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}")
@@ -30,3 +38,9 @@ loglevel = settings.LOG_LEVEL.lower()
 def on_starting(server: object) -> None:
     """Let the web server end with `serve`, where that started it."""
     hold_on()
+
+
+def when_ready(server: Any) -> None:
+    """Name at the start what would otherwise show as a site that answers nobody."""
+    for doubt in doubts(settings.SITE_URL, settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES):
+        server.log.warning(doubt)

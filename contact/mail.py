@@ -15,7 +15,7 @@ from contact.models import AcknowledgedAddress, Enquiry, Event, NoticeList, read
 from contact.readers import reader_of
 from contact.retention import WARNING_DAYS
 from contact.working_days import reading_day
-from guidance.models import Link
+from guidance.help_addresses import help_addresses
 from outbox.envelope import Envelope
 from outbox.models import Message
 from regions.models import Post
@@ -255,7 +255,7 @@ def referral(enquiry_id: int, at: datetime) -> Envelope | None:
 
 def referral_words(enquiry: Enquiry, at: datetime) -> str:
     """Return what the fixed reply about referrals says."""
-    facts = {**sent_facts(enquiry, at), "links": Link.objects.help_addresses()}
+    facts = {**sent_facts(enquiry, at), "links": help_addresses()}
     return text("contact/mail/referral.txt", facts)
 
 

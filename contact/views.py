@@ -8,7 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.db import DatabaseError
+from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -65,7 +65,9 @@ class Contact(FormView):
             if isinstance(response, TemplateResponse):
                 response.render()  # Here, where its queries can still be answered for.
         except DatabaseError as error:
-            logger.error("An enquiry could not be taken: %s", type(error).__name__)
+            # What a DataError says may quote what was typed; no log may.
+            words = "" if isinstance(error, DataError) else str(error).partition("\n")[0]
+            logger.error("An enquiry could not be taken: %s: %s", type(error).__name__, words)
             return self._not_sent(request)
         return response
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from contact.actions.keys import missing_keys
 from outbox.transports import FolderTransport, transport_from
+from rpec_site.settings_rules import doubts
 
 
 @checks.register(checks.Tags.security, deploy=True)
@@ -46,3 +47,10 @@ def keys_open_what_is_stored(
             id="rpec_site.W002",
         )
     ]
+
+
+@checks.register(checks.Tags.security)
+def the_site_answers_to_its_own_name(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Say, before anything starts, with which settings few sites would work."""
+    named = doubts(settings.SITE_URL, settings.ALLOWED_HOSTS, settings.TRUSTED_PROXIES)
+    return [checks.Info(doubt, id="rpec_site.I001") for doubt in named]

@@ -1,21 +1,29 @@
 """The error pages. Readers' ask nothing of the database: it may be what failed.
 
+Where it is, no text that somebody sent is lost: the page holds it, to be sent again.
+
 What is under the admin's address gets the admin's frame: staff are not sent away as readers.
 """
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import cast
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from backoffice.missing import NOTHING, MissingError
+from backoffice.resubmission import Resubmission, sent_by
 from rpec_site.admin import SiteAdmin
+
+logger = logging.getLogger(__name__)
 
 _MEGABYTES = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
 
@@ -97,5 +105,38 @@ def _in_frame(request: HttpRequest, status: int, title: str, sentence: str) -> H
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer where the site itself failed."""
+    """Answer where the site itself failed, or its database refused something."""
+    if isinstance(sys.exception(), DatabaseError):
+        return unavailable(request)
     return _page(request, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer where the database does not: with status 503, what was sent, and where help is."""
+    path = request.path_info
+    if path.startswith("/api/") and path != "/api/":
+        words = "The site’s database does not answer. Try again in a minute."
+        response: HttpResponse = JsonResponse({"error": words}, status=503)
+    else:
+        context = {
+            "sent": _sent(request),
+            "is_staff": _is_for_staff(request),
+            # Signed out or not, nobody knows: what the browser sent is sent back.
+            "csrf_token_sent": request.POST.get("csrfmiddlewaretoken", ""),
+        }
+        page = render_to_string("503.html", context, request=request)
+        response = HttpResponse(page, status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = "60"
+    return response
+
+
+def _sent(request: HttpRequest) -> Resubmission | None:
+    """Return what a form sent, but for passwords and files; None where it sent nothing."""
+    if request.method != "POST":
+        return None
+    try:
+        sent = sent_by(request)
+    except (SuspiciousOperation, MultiPartParserError, OSError):
+        return None  # It could not be read, and was cut off.
+    return sent if sent.fields else None

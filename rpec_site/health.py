@@ -12,12 +12,19 @@ from django.views.decorators.http import require_safe
 
 from contact.actions.keys import missing_keys
 from contact.models import Event
+from guidance.help_addresses import keep_help_addresses
 from outbox.models import Heartbeat, Message, Pause
+from rpec_site.patience import within
+from rpec_site.room import Room
+from rpec_site.static_files import are_collected
 
 # A notice should be with its reader long before this.
 LATE = timedelta(minutes=15)
 # A worker gives a sign every ten seconds, but while it speaks with a mail server (90 at most).
 SILENT = timedelta(minutes=5)
+# Whoever asks for the site's health waits no longer, whatever the database does.
+PATIENCE_SECONDS = 3
+room = Room()
 
 
 def _answer(problem: str, **facts: object) -> JsonResponse:
@@ -35,38 +42,53 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Answer whether the database answers, has every migration, and can be read with our keys."""
+    """Answer whether pages can be shown and enquiries stored.
+
+    The database answers, has every migration and can write, our keys open what is stored, and
+    static files were collected. While it answers, where /get-help/ leads is kept for the time when
+    it does not.
+    """
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        missing = 0 if waiting else missing_keys()
+        with within(PATIENCE_SECONDS):
+            return _answer(_unready())
     except DatabaseError:
         return _answer("The database does not answer.")
+
+
+def _unready() -> str:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        return _answer(f"{len(waiting)} migrations have not run.")
-    if missing:
-        return _answer("FIELD_ENCRYPTION_KEYS does not open all that is stored: a key is missing.")
-    return _answer("")
+        return f"{len(waiting)} migrations have not run."
+    if missing_keys():
+        return "FIELD_ENCRYPTION_KEYS does not open all that is stored: a key is missing."
+    if not are_collected():
+        return "Static files have not been collected, or were after the start: restart."
+    keep_help_addresses()
+    return room.problem()
 
 
 @require_safe
 def delivery(request: HttpRequest) -> JsonResponse:
     """Answer how old the oldest undelivered message is, in seconds, and whether it is too old.
 
-    It fails too while no worker gives a sign of life, and while mail to the national team about an
-    enquiry did not arrive, until somebody takes a step with the enquiry: a note is enough.
+    It fails too where no enquiry can be stored, while no worker gives a sign of life, and while
+    mail to the national team about an enquiry did not arrive, until somebody takes a step with the
+    enquiry: a note is enough.
     """
     try:
-        waiting = Message.objects.undelivered()
-        count = waiting.count()
-        paused = Pause.objects.exists()
-        is_unheard = Event.objects.unheard().exists()
-        silence = Heartbeat.objects.youngest_age()
-        oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+        with within(PATIENCE_SECONDS):
+            waiting = Message.objects.undelivered()
+            count = waiting.count()
+            paused = Pause.objects.exists()
+            is_unheard = Event.objects.unheard().exists()
+            silence = Heartbeat.objects.youngest_age()
+            oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
+            no_room = room.problem()
     except DatabaseError:
         return _answer("The database does not answer.")
     age = max(timezone.now() - oldest, timedelta()) if oldest else None
-    problem = ""
+    problem = no_room
     if paused:
         problem = "The mail server refuses our login: no mail is sent."
     elif age and age > LATE:

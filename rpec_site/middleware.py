@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +13,17 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 
-from rpec_site.errors import method_not_allowed
+from rpec_site.errors import method_not_allowed, unavailable
+from rpec_site.patience import within
+
+logger = logging.getLogger(__name__)
 
 # Anyone may cache it, and must ask each time whether it still holds: what editors change shows at
 # once, and a session leaves the lists the second it ends.
@@ -27,6 +32,29 @@ PUBLIC = "public, max-age=0, must-revalidate"
 _RENEWED_AT = "renewed_at"
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class PatienceMiddleware:
+    """Lets a reader wait so long for the database, DATABASE_READER_SECONDS, and no longer.
+
+    A page for staff may take long: only each of its statements is limited.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _is_for_staff(request):
+            return self.get_response(request)
+        with within(settings.DATABASE_READER_SECONDS):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Answer for a database that is silent, locked or full. It is no fault of a page's."""
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        logger.error("The database does not answer: %s", str(error).partition("\n")[0])
+        return unavailable(request)
 
 
 class PublicPageMiddleware:

@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from rpec_site.settings_rules import faults, weaknesses
+from rpec_site.static_headers import add_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -70,6 +71,8 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 UNFOUND_DIR = VAR_DIR / "unfound"
 # What this machine's worker has handed to the mail server.
 JOURNAL_DIR = VAR_DIR / "journal"
+# What editors say of where /get-help/ leads, for when no database answers.
+HELP_FILE = VAR_DIR / "help-addresses.json"
 # National files lie here while they are fetched and read.
 DOWNLOADS_DIR = VAR_DIR / "downloads"
 
@@ -176,6 +179,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rpec_site.middleware.PatienceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rpec_site.middleware.DrainMiddleware",
@@ -223,18 +227,39 @@ DATABASES = {
         kinds={"django.db.backends.sqlite3", "django.db.backends.postgresql"},
     )
 }
+# Who waits how long for it, in seconds (decision 27).
+DATABASE_CONNECT_SECONDS = env.int("DATABASE_CONNECT_SECONDS", default=3)
+DATABASE_LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=7)
+DATABASE_STATEMENT_SECONDS = env.int("DATABASE_STATEMENT_SECONDS", default=30)
+DATABASE_READER_SECONDS = env.int("DATABASE_READER_SECONDS", default=8)
+DATABASE_IDLE_SECONDS = env.int("DATABASE_IDLE_SECONDS", default=60)
+DATABASE_SILENCE_SECONDS = env.int("DATABASE_SILENCE_SECONDS", default=15)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         # Web and worker write side by side: wait for the lock from the transaction's first
         # statement on, rather than fail in its middle. FULL: a confirmed enquiry survives a
         # power cut.
         transaction_mode="IMMEDIATE",
-        timeout=20,
+        timeout=DATABASE_LOCK_SECONDS,
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     )
 else:
-    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"].update(
+        ENGINE="rpec_site.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True
+    )
+    # What DATABASE_URL says of these wins.
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": DATABASE_CONNECT_SECONDS,
+        # A machine that is gone confirms nothing: then the connection ends.
+        "tcp_user_timeout": DATABASE_SILENCE_SECONDS * 1000,
+        "keepalives_idle": DATABASE_SILENCE_SECONDS,
+        "keepalives_interval": max(1, DATABASE_SILENCE_SECONDS // 3),
+        "keepalives_count": 3,
+        "options": f"-c statement_timeout={DATABASE_STATEMENT_SECONDS}s"
+        f" -c lock_timeout={DATABASE_LOCK_SECONDS}s"
+        f" -c idle_in_transaction_session_timeout={DATABASE_IDLE_SECONDS}s",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _refusals = unreadable + faults(
@@ -242,6 +267,12 @@ _refusals = unreadable + faults(
         "PORT": PORT,
         "WEB_CONCURRENCY": WEB_CONCURRENCY,
         "WORKERS": WORKERS,
+        "DATABASE_CONNECT_SECONDS": DATABASE_CONNECT_SECONDS,
+        "DATABASE_LOCK_SECONDS": DATABASE_LOCK_SECONDS,
+        "DATABASE_STATEMENT_SECONDS": DATABASE_STATEMENT_SECONDS,
+        "DATABASE_READER_SECONDS": DATABASE_READER_SECONDS,
+        "DATABASE_IDLE_SECONDS": DATABASE_IDLE_SECONDS,
+        "DATABASE_SILENCE_SECONDS": DATABASE_SILENCE_SECONDS,
         "ENQUIRY_RETENTION_DAYS": ENQUIRY_RETENTION_DAYS,
         "ENQUIRIES_AN_HOUR_BY_SENDER": ENQUIRIES_AN_HOUR_BY_SENDER,
         "ENQUIRIES_AN_HOUR_BY_NETWORK": ENQUIRIES_AN_HOUR_BY_NETWORK,
@@ -304,14 +335,16 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Built from the code, so beside it.
-STATIC_ROOT = BASE_DIR / "var" / "static"
+# Built from the code, so beside it, and not among what an installation keeps.
+STATIC_ROOT = BASE_DIR / "collected"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = add_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "rpec_site.static_files.CollectedFiles"
     },
 }
 

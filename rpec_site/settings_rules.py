@@ -115,6 +115,13 @@ def faults(values: Mapping[str, object]) -> list[str]:
     for name, least, most in (
         ("PORT", 1, 65_535),
         ("WEB_CONCURRENCY", 1, 64),
+        # No driver of PostgreSQL gives up sooner than after two seconds.
+        ("DATABASE_CONNECT_SECONDS", 2, 60),
+        ("DATABASE_LOCK_SECONDS", 1, 600),
+        ("DATABASE_STATEMENT_SECONDS", 1, 3_600),
+        ("DATABASE_READER_SECONDS", 1, 60),
+        ("DATABASE_IDLE_SECONDS", 1, 3_600),
+        ("DATABASE_SILENCE_SECONDS", 1, 3_600),
         ("ENQUIRY_RETENTION_DAYS", 1, 36_500),
         ("ENQUIRIES_AN_HOUR_BY_SENDER", 1, 1_000_000),
         ("ENQUIRIES_AN_HOUR_BY_NETWORK", 1, 1_000_000),
@@ -141,3 +148,29 @@ def faults(values: Mapping[str, object]) -> list[str]:
         except ValueError:
             sentences.append(f"TRUSTED_PROXIES holds something other than IP addresses: {proxy!r}.")
     return [sentence for sentence in sentences if sentence]
+
+
+def doubts(
+    site_url: str, allowed_hosts: Sequence[str], trusted_proxies: Sequence[str]
+) -> list[str]:
+    """Return one sentence for each setting with which few sites would work, as they are.
+
+    A proxy that sends another host on, or that runs on this machine, may be why: no refusal.
+    """
+    parts = urlsplit(site_url)
+    host = parts.hostname or ""
+    sentences = []
+    if not any(
+        name in {"*", host, f"[{host}]"} or (name.startswith(".") and f".{host}".endswith(name))
+        for name in map(str.lower, allowed_hosts)
+    ):
+        sentences.append(
+            f"ALLOWED_HOSTS does not name the host of SITE_URL, {host}: whoever asks for it is "
+            "answered 400."
+        )
+    if parts.scheme == "https" and not trusted_proxies:
+        sentences.append(
+            "TRUSTED_PROXIES is blank: only a proxy on this machine is believed that a reader came "
+            "by https; behind any other all are sent to https again and again."
+        )
+    return sentences

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.generic import DetailView, TemplateView, View
 
 from guidance.actions.loading import PAGE
+from guidance.help_addresses import help_addresses
 from guidance.log import edition_before
-from guidance.models import Edition, Link
+from guidance.models import Edition
 from regions import lookup
 from regions.map import marked
 from regions.models import LocalContact, Post, Region
@@ -51,12 +52,12 @@ class Home(TemplateView):
 
 
 class GetHelp(TemplateView):
-    """Worried about someone: whom to tell, and how. It works while the database does not."""
+    """Worried about someone: whom to tell, and how. It asks nothing of the database."""
 
     template_name = "get_help.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(links=Link.objects.help_addresses(), **kwargs)
+        return super().get_context_data(links=help_addresses(), **kwargs)
 
 
 class RegionPage(DetailView):

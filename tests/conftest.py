@@ -122,11 +122,14 @@ def _settings_of_all_tests() -> Iterator[None]:
 def _folders_of_its_own(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Keep what tests look for in vain, and what they send, out of this machine's own site.
 
-    The journal is each test's own, and made only when something is written into it.
+    The journal and the addresses of /get-help/ are each test's own, and made only when something is
+    written into them.
     """
     base = tmp_path_factory.getbasetemp()
+    number = str(next(_numbers))
     settings.UNFOUND_DIR = base / "unfound"
-    settings.JOURNAL_DIR = base / "journals" / str(next(_numbers))
+    settings.JOURNAL_DIR = base / "journals" / number
+    settings.HELP_FILE = base / "help" / number
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ MAIL_FOLDER = tempfile.mkdtemp(prefix="rpec-mail-")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.update(
     ENV_FILE=os.devnull,
+    VAR_DIR=f"{MAIL_FOLDER}/var",
     DJANGO_SETTINGS_MODULE="rpec_site.settings",
     DEBUG="off",
     EXAMPLES="off",

@@ -51,6 +51,8 @@ def submit_enquiry(
     The same token with the same values is the same enquiry, however often and however fast it is
     sent. Once this returns, everything is committed: only then may the sender see that it was sent.
 
+    Raises DatabaseError where nothing was stored, or where nobody can tell.
+
     `values` has at least what STORED names. `held_because` is a clause: the enquiry then sends
     nothing until a colleague releases it, unless it is a complex case, which is never held back.
     `network` (see contact.networks) may be blank.
@@ -63,7 +65,10 @@ def submit_enquiry(
         return _store(submission, values, route, held_because, network_digest(network))
     except IntegrityError:
         # The same was sent at the same moment, and its commit came first.
-        return Enquiry.objects.get(submission=submission)
+        known = Enquiry.objects.filter(submission=submission).first()
+        if known is None:
+            raise  # Something else was refused: this enquiry is not stored.
+        return known
 
 
 def _submission(token: str, values: Mapping[str, str], route: Route) -> str:

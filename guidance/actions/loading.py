@@ -13,6 +13,7 @@ from guidance.actions.amending import mark_withdrawn
 from guidance.actions.storing import store_sections
 from guidance.content import Content, Embed, RegionFacts, RegionsEmbed, SessionsEmbed
 from guidance.drafts import DraftSection
+from guidance.help_addresses import keep_help_addresses_after_commit
 from guidance.live import rendered
 from guidance.models import EarlierNote, Edition, Link, Page
 from guidance.shipped import DATA, ShippedEdition, read_edition, shipped_links
@@ -57,6 +58,7 @@ def load_links() -> int:
         if link.pk is None or after != before:
             link.full_clean()
             link.save()
+    keep_help_addresses_after_commit()
     return len(shipped_links())
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from guidance.actions.amending import correct_note, withdraw
 from guidance.actions.publishing import SOONEST, locked_draft, set_announcement
+from guidance.help_addresses import keep_help_addresses_after_commit
 from guidance.models import Edition, Link, Page, Proposal
 
 GONE: Final = "This was confirmed, declined or taken back already, or something else was proposed."
@@ -107,6 +108,7 @@ def _set_address(link: Any, address: str, *, by: User) -> None:
     link._history_user = by
     link.full_clean()
     link.save()
+    keep_help_addresses_after_commit()
 
 
 def _locked(proposal: Proposal) -> Proposal:

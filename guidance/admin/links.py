@@ -16,6 +16,7 @@ from backoffice.audit import AuditedAdmin
 from backoffice.checking_admin import CheckedFilter, MarksAsChecked
 from backoffice.locking import OptimisticLocking
 from guidance.actions.proposing import propose_address
+from guidance.help_addresses import keep_help_addresses_after_commit
 from guidance.models import Link
 
 PROPOSED_ADDRESS = (
@@ -75,6 +76,7 @@ class LinkAdmin(OptimisticLocking, MarksAsChecked, AuditedAdmin):
 
         Where the address needs a second person it is proposed, and the old one stands.
         """
+        keep_help_addresses_after_commit()
         if obj.needs_second_person and "address" in form.changed_data:
             proposed, stored = obj.address, Link.objects.filter(pk=obj.pk).first()
             obj.address = stored.address if stored else ""
@@ -93,3 +95,13 @@ class LinkAdmin(OptimisticLocking, MarksAsChecked, AuditedAdmin):
                 )
             obj.checked_on = None
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Link) -> None:
+        """Delete it; the page that helps goes back to what the site ships with."""
+        super().delete_model(request, obj)
+        keep_help_addresses_after_commit()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Link]) -> None:
+        """Delete several, as one."""
+        super().delete_queryset(request, queryset)
+        keep_help_addresses_after_commit()

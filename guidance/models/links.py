@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Final
 
 from django.conf import settings
 from django.core.validators import URLValidator
-from django.db import DatabaseError, models
+from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from backoffice.checking import CheckedQuerySet
-from guidance.shipped import shipped_links
 
 # They lead out of danger: a wrong address there is found by somebody who needs help now.
 SAFETY_KEYS: Final = (
@@ -30,16 +28,9 @@ class LinkQuerySet(CheckedQuerySet["Link"]):
         """Return each one's address by its key; a blank address is not known."""
         return dict(self.order_by("key").values_list("key", "address"))
 
-    def help_addresses(self) -> dict[str, str]:
-        """Return the address of each link by its key, with `_` for `-` as templates need it.
-
-        The shipped ones stand where editors have none, and where the database does not answer:
-        whoever looks for help must always find a way on.
-        """
-        addresses = {key: link.address for key, link in shipped_links().items()}
-        with suppress(DatabaseError):
-            addresses |= {key: address for key, address in self.addresses().items() if address}
-        return {key.replace("-", "_"): address for key, address in addresses.items()}
+    def out_of_danger(self) -> dict[str, str]:
+        """Return the addresses that editors gave the links which lead out of danger, by key."""
+        return self.filter(key__in=SAFETY_KEYS).exclude(address="").addresses()
 
 
 class Link(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import sys
@@ -31,6 +32,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)  # What it writes is for its own account alone.
         stop = Event()
 
         def ask_to_stop(number: int, frame: FrameType | None) -> None:

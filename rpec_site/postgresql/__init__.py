@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, which gives up waiting for a server that does not answer (decision 27)."""
