@@ -176,7 +176,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rpec_site.middleware.DrainMiddleware",
     "rpec_site.middleware.PublicPageMiddleware",
     "rpec_site.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +188,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "rpec_site.middleware.RefusedMethodMiddleware",
+    "rpec_site.middleware.BoundedBodyMiddleware",
 ]
 
 ROOT_URLCONF = "rpec_site.urls"
