@@ -19,7 +19,8 @@ os.umask(0o077)
 wsgi_app = "rpec_site.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{settings.PORT}")
 workers = settings.WEB_CONCURRENCY
-worker_class = "gthread"
+# Threads, which wait so long at most for a request to come in.
+worker_class = "rpec_site.server.Worker"
 threads = 8
 timeout = 30
 # Browsers hold connections open that nobody waits on.

@@ -6,8 +6,6 @@ import logging
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.db import DatabaseError, DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,22 +29,6 @@ logger = logging.getLogger(__name__)
 
 UNPROCESSABLE = 422
 UNAVAILABLE = 503
-
-
-class FilesRefused(FileUploadHandler):
-    """The form takes no files: reading stops at the first."""
-
-    met_file = False
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        self.met_file = True
-        raise StopUpload(connection_reset=False)
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        return None
-
-    def file_complete(self, file_size: int) -> None:
-        return None
 
 
 @method_decorator(cache_control(private=True, no_store=True), name="dispatch")
@@ -88,12 +70,7 @@ class Contact(FormView):
         return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        refusal = FilesRefused(request)
-        request.upload_handlers = [refusal]
-        posted = request.POST
-        if refusal.met_file:
-            raise BadRequest("The contact form takes no files.")
-        if "change" in posted:
+        if "change" in request.POST:
             return self._show_again(request)
         return super().post(request, *args, **kwargs)
 

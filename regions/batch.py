@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from regions.answers import Answer, EstablishmentFacts, PlaceFacts, PostcodeFacts, Target
-from regions.finder import Sources, find
+from regions.finder import Sources, find, look_up
 
 Key = TypeVar("Key")
 Facts = TypeVar("Facts")
@@ -53,7 +53,9 @@ def find_many(queries: Sequence[str], sources: Sources, tables: Tables) -> list[
     """Return the finder's answer for each text: what `find` returns, in a few queries in all.
 
     The texts are read twice: first to learn what is asked of the tables, then with their answers.
+    What stands there more than once is read only once.
     """
+    once = list(dict.fromkeys(queries))
     places = {facts.key: facts for facts in tables.places()}
 
     def known(keys: Sequence[str]) -> list[PlaceFacts]:
@@ -70,8 +72,8 @@ def find_many(queries: Sequence[str], sources: Sources, tables: Tables) -> list[
         by_number=questions.note_number,
         by_name=questions.note_names,
     )
-    for query in queries:
-        find(query, unaware)
+    for query in once:
+        look_up(query, unaware)
     postcodes = tables.postcodes(questions.postcodes)
     by_number = tables.by_number(questions.numbers)
     by_name = tables.by_name(questions.names)
@@ -83,8 +85,10 @@ def find_many(queries: Sequence[str], sources: Sources, tables: Tables) -> list[
         postcodes=lambda *beginning: _rows(postcodes, beginning),
         by_number=lambda number: _rows(by_number, number),
         by_name=lambda keys: [row for key in keys for row in by_name.get(key, ())],
+        named=unaware.named,  # Names are looked up in what is the same for both.
     )
-    return [find(query, aware) for query in queries]
+    answers = {query: find(query, aware) for query in once}
+    return [answers[query] for query in queries]
 
 
 def _rows(table: Mapping[Key, list[Facts]] | None, key: Key) -> list[Facts] | None:

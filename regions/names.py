@@ -66,12 +66,22 @@ _SAINT = re.compile(r"\bsaint\b")
 _BORO = re.compile(r"(?<=[a-z]{3})boro\b")
 
 
+# What `normalise` makes of each plain character; most texts have no other.
+_ASCII = {
+    code: None if chr(code) in _APOSTROPHES else " and " if chr(code) == "&" else " "
+    for code in range(128)
+    if not chr(code).isalnum()
+}
+
+
 def normalise(text: str) -> str:
     """Return `text` as names are compared: plain small letters and digits, single spaces.
 
     Accents, apostrophes and invisible characters go, "&" is "and", and all other punctuation is
     a space, so "King's Lynn & West-Norfolk" is "kings lynn and west norfolk". May be "".
     """
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
     plain = []
     for character in unicodedata.normalize("NFKD", text).casefold():
         if character.isalnum():
@@ -174,6 +184,8 @@ _COMMON_FORMS = tuple(
         ("6th form", "sixth form"),
     )
 )
+# Whether any of them stands in a name: most names have none, and one look is enough for those.
+_ANY_COMMON_FORM = re.compile("|".join(pattern.pattern for pattern, _ in _COMMON_FORMS))
 # "St Thomas's" and "St Thomas'" are one saint.
 _SECOND_S = re.compile(rf"(?<=s)[{''.join(sorted(_APOSTROPHES))}]s\b", re.IGNORECASE)
 
@@ -190,7 +202,7 @@ def establishment_keys(text: str) -> tuple[str, ...]:
     other way round: "Manchester University".
     """
     key = normalise(_SECOND_S.sub("", text)).removeprefix("the ").removesuffix(" the")
-    for pattern, form in _COMMON_FORMS:
+    for pattern, form in _COMMON_FORMS if _ANY_COMMON_FORM.search(key) else ():
         key = pattern.sub(form, key)
     shorter = key.removesuffix(" school")
     kept = shorter if " " in shorter else key

@@ -22,7 +22,7 @@ from govuk.spreadsheets import table_of
 from regions import lookup
 from regions.actions.unfound import record_unfound
 from regions.answers import Answer, Result
-from regions.forms import LONGEST_TEXT, MOST_QUERIES, ManyForm
+from regions.forms import MOST_QUERIES, ManyForm
 from regions.map import marked, shapes
 from regions.models import Region
 
@@ -142,7 +142,9 @@ class Lookup(View):
         try:
             queries = _queries(request)
         except _RefusedError as refusal:
-            return _refused(str(refusal), refusal.status)
+            response = JsonResponse({"error": str(refusal)}, status=400)
+            response["Cache-Control"] = "no-store"
+            return response
         answers = [_as_json(answer) for answer in lookup.answers(queries)]
         response = JsonResponse({"answers": answers})
         response["Cache-Control"] = "no-store"
@@ -160,20 +162,11 @@ class Lookup(View):
 class _RefusedError(ValueError):
     """A body that is not answered; why, in a sentence for whoever sent it."""
 
-    def __init__(self, reason: str, status: int = 400) -> None:
-        super().__init__(reason)
-        self.status = status
-
 
 def _queries(request: HttpRequest) -> list[str]:
     """Return the texts of a body. Raises _RefusedError."""
-    if int(request.headers.get("Content-Length") or 0) > LONGEST_TEXT:
-        raise _RefusedError(f"Send at most {LONGEST_TEXT // 1000} kB.", 413)
-    body = request.read(LONGEST_TEXT + 1)
-    if len(body) > LONGEST_TEXT:
-        raise _RefusedError(f"Send at most {LONGEST_TEXT // 1000} kB.", 413)
     try:
-        sent = json.loads(body)
+        sent = json.loads(request.body)
     except (ValueError, RecursionError) as error:
         raise _RefusedError("The body is not JSON.") from error
     queries = sent.get("queries") if isinstance(sent, dict) else None
@@ -182,12 +175,6 @@ def _queries(request: HttpRequest) -> list[str]:
     if len(queries) > MOST_QUERIES:
         raise _RefusedError(f"Send at most {MOST_QUERIES} queries at once.")
     return queries
-
-
-def _refused(reason: str, status: int) -> HttpResponse:
-    response = JsonResponse({"error": reason}, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _as_json(answer: Answer) -> dict[str, object]:

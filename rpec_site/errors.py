@@ -13,7 +13,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import admin
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import SuspiciousOperation, TooManyFieldsSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
@@ -22,10 +22,9 @@ from django.template.loader import render_to_string
 from backoffice.missing import NOTHING, MissingError
 from backoffice.resubmission import Resubmission, sent_by
 from rpec_site.admin import SiteAdmin
+from rpec_site.bodies import largest
 
 logger = logging.getLogger(__name__)
-
-_MEGABYTES = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
@@ -49,13 +48,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if not _is_for_staff(request):
         return _page(request, 400)
     sentence = "Something in the address or in what was sent is not as it should be."
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        sentence = (
-            f"What you sent is longer than {_MEGABYTES:.1f} million characters, or has more boxes "
-            "than a form may have. Go back in the browser: what you typed is still there. Cut it "
-            "into shorter parts."
-        )
+    if isinstance(exception, TooManyFieldsSent):
+        sentence = "What you sent has more boxes than a form may have."
     return _staff_page(request, 400, "Your request could not be read", sentence)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer what is larger than its address takes. Nothing of it has been read."""
+    most = largest(request.path_info)
+    if request.path_info.startswith("/api/"):
+        answer = JsonResponse({"error": f"Send at most {most // 1000} kB."}, status=413)
+        answer["Cache-Control"] = "no-store"
+        return answer
+    if not _is_for_staff(request):
+        return _page(request, 413)
+    return _staff_page(
+        request,
+        413,
+        "What you sent is too long",
+        f"It is longer than {most / 1_000_000:.1f} million characters, so nothing of it was read. "
+        "Go back in the browser: what you typed is still there. Cut it into shorter parts.",
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,7 +20,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 
-from rpec_site.errors import method_not_allowed, unavailable
+from rpec_site.bodies import TooLargeError, bound
+from rpec_site.errors import method_not_allowed, too_large, unavailable
 from rpec_site.patience import within
 
 logger = logging.getLogger(__name__)
@@ -110,29 +111,22 @@ class IsolationMiddleware:
         return response
 
 
-class DrainMiddleware:
-    """Reads what is left of a body that was refused, so that its sender can read the refusal.
+class BoundedBodyMiddleware:
+    """Refuses what is larger than its address takes, before anything reads it.
 
-    A server that closes while the client still sends looks broken to it. What is longer than
-    LONGEST bytes is cut off all the same.
+    It stands below who is signed in, for the page that it answers with, and is called before any
+    middleware looks at a form: those that do so wait for the view (`process_view`).
     """
-
-    LONGEST = 32 * 1024 * 1024
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        if response.status_code >= 400 and request.method == "POST":
-            body = getattr(request, "_stream", None)
-            read = 0
-            while body is not None and read < self.LONGEST:
-                chunk = body.read(65_536)
-                if not chunk:
-                    break
-                read += len(chunk)
-        return response
+        try:
+            bound(request)
+        except TooLargeError:
+            return too_large(request)
+        return self.get_response(request)
 
 
 class RefusedMethodMiddleware:

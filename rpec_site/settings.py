@@ -182,7 +182,6 @@ MIDDLEWARE = [
     "rpec_site.middleware.PatienceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rpec_site.middleware.DrainMiddleware",
     "rpec_site.middleware.PublicPageMiddleware",
     "rpec_site.middleware.IsolationMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -195,6 +194,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "rpec_site.middleware.RefusedMethodMiddleware",
+    "rpec_site.middleware.BoundedBodyMiddleware",
 ]
 
 ROOT_URLCONF = "rpec_site.urls"

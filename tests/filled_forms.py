@@ -65,11 +65,16 @@ class _Reader(HTMLParser):
         self.forms[-1].fields.setdefault(name, []).append(value)
 
 
+def forms_of(html: str) -> list[Form]:
+    """Return the forms of a page."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.forms
+
+
 def form_with(response: Any, name: str) -> Form:
     """Return the form of a page that has a field of that name. Raises LookupError for none."""
-    reader = _Reader()
-    reader.feed(response.content.decode())
-    for form in reader.forms:
+    for form in forms_of(response.content.decode()):
         if name in form.fields:
             return form
     raise LookupError(f"No form has {name}.")

@@ -30,7 +30,7 @@ from regions.finder.replies import invalid
 from regions.finder.sources import Sources
 from regions.names import is_unseen, normalise, usual_spelling
 
-__all__ = ["LONGEST_QUERY", "Sources", "find"]
+__all__ = ["LONGEST_QUERY", "Sources", "find", "look_up"]
 
 LONGEST_QUERY: Final = 200
 """Characters; whatever is longer is no name of a place and is not looked up."""
@@ -43,7 +43,7 @@ _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 def find(query: str, sources: Sources) -> Answer:
     """Return which region `query` names, and why. Never raises, whatever the text."""
-    shown = _LONE_SURROGATE.sub("\ufffd", _without_unseen_ends(query))
+    shown = _shown(query)
     if not shown:
         return Answer(query="", result=None)
     if len(shown) > LONGEST_QUERY:
@@ -58,6 +58,17 @@ def find(query: str, sources: Sources) -> Answer:
             explanation="We do not know a place of that name.",
         )
     )
+
+
+def look_up(query: str, sources: Sources) -> None:
+    """Ask the sources all that `find` would ask them, without making anything of it."""
+    shown = _shown(query)
+    if shown and len(shown) <= LONGEST_QUERY and not _whole(shown, sources):
+        _answers_of_parts(shown, sources)
+
+
+def _shown(query: str) -> str:
+    return _LONE_SURROGATE.sub("\ufffd", _without_unseen_ends(query))
 
 
 def _whole(query: str, sources: Sources) -> Answer | None:
@@ -96,15 +107,17 @@ def _national(query: str, sources: Sources) -> Answer | None:
 
 def _by_parts(query: str, sources: Sources) -> Answer | None:
     """Return what the parts that are known say together, or None where none is known."""
-    parts = parts_of(query)
-    if len(parts) > _MOST_PARTS:
-        return None
-    answers = list(_answers(query, parts, sources))
+    answers = _answers_of_parts(query, sources)
     located = [a for a in answers if a.findings or a.result is Result.OUTSIDE_ENGLAND]
     if located:
         return agreed(query, located)
     # A postcode that is none, or a number that nobody has, says why.
     return replace(answers[0], query=query) if answers else None
+
+
+def _answers_of_parts(query: str, sources: Sources) -> list[Answer]:
+    parts = parts_of(query)
+    return [] if len(parts) > _MOST_PARTS else list(_answers(query, parts, sources))
 
 
 def _answers(query: str, parts: Parts, sources: Sources) -> Iterator[Answer]:

@@ -23,6 +23,12 @@ def answer_name(query: str, sources: Sources) -> Answer | None:
     A council's, county's or other listed name goes before a town's; towns of that name in other
     regions are offered beside it.
     """
+    if query not in sources.named:
+        sources.named[query] = _answer_name(query, sources)
+    return sources.named[query]
+
+
+def _answer_name(query: str, sources: Sources) -> Answer | None:
     keys = search_keys(query)
     if not keys:
         return None

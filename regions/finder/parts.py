@@ -116,7 +116,7 @@ def without_plain_words(name: str) -> str:
 
 def plainly(key: str) -> str:
     """Return a tidied text with plain words that are several as one: "uk" for "great britain"."""
-    for words, word in _PLAIN_TOGETHER:
+    for words, word in _PLAIN_TOGETHER if " " in key else ():
         key = words.sub(word, key)
     return key
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from regions.answers import EstablishmentFacts, PlaceFacts, PostcodeFacts, Target
+from regions.answers import Answer, EstablishmentFacts, PlaceFacts, PostcodeFacts, Target
 from regions.towns import NO_TOWNS, Towns
 
 
@@ -28,7 +28,8 @@ class Sources:
     `places` gives the places whose key is among the keys; `areas` those of the slugs as targets, by
     slug; `regions` every region as a target; `by_name` the establishments whose key is among the
     keys. `postcodes` is asked by outward code and sector ("" for all of its sectors), `by_number`
-    by URN or UKPRN: both give None while their national file has not been imported.
+    by URN or UKPRN: both give None while their national file has not been imported. `named` holds
+    what names were answered with before: of many texts, most name the same places.
     """
 
     places: Callable[[Sequence[str]], Iterable[PlaceFacts]]
@@ -38,3 +39,4 @@ class Sources:
     postcodes: Callable[[str, str], Sequence[PostcodeFacts] | None] = _not_imported
     by_number: Callable[[int], Sequence[EstablishmentFacts] | None] = _not_imported
     by_name: Callable[[Sequence[str]], Sequence[EstablishmentFacts]] = _nothing
+    named: dict[str, Answer | None] = field(default_factory=dict)

@@ -26,6 +26,7 @@ BY_THEIR_NAMES = {
     "403.html": "rpec_site.errors",
     "404.html": "rpec_site.errors",
     "405.html": "rpec_site.errors",
+    "413.html": "rpec_site.errors",
     "500.html": "rpec_site.errors",
     "admin/edit_inline/tabular.html": "Django's inlines name it",
     "admin/login.html": "Django's admin shows it to who is not signed in",

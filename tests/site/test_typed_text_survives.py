@@ -263,7 +263,7 @@ def test_what_is_too_long_to_be_carried_is_shown_to_be_copied(strict, link, sett
 def test_what_is_longer_than_a_form_may_be_is_refused_in_a_staff_page(strict, link):
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     page = strict.post(address_of(link), {"note": "x" * (most + 1)}, **HERE)
-    assert page.status_code == 400
+    assert page.status_code == 413
     assert "longer than 2.6 million characters" in page.content.decode()
     assert 'class="govuk' not in page.content.decode()
 
