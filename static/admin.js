@@ -18,6 +18,13 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
+// Django names these pictures without saying that they are any, so that no name is read out.
+window.addEventListener("load", () => {
+  for (const picture of document.querySelectorAll(".help-tooltip[aria-label]")) {
+    picture.setAttribute("role", "img");
+  }
+});
+
 // Copies a text at one click. Without script, the same link leads to the text alone.
 for (const link of document.querySelectorAll("[data-copies]")) {
   link.addEventListener("click", async (event) => {

@@ -78,7 +78,7 @@ class ProposalAdmin(ReadOnly, Steps):
     def about(self, proposal: Proposal) -> str:
         return str(proposal.subject)
 
-    @admin.display(description="")
+    @admin.display(description="to decide")
     def look(self, proposal: Proposal) -> SafeString:
         address = reverse("admin:guidance_proposal_decide", args=[proposal.pk])
         return format_html('<a href="{}">Look at it</a>', address)
