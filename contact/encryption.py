@@ -27,7 +27,8 @@ class Cipher:
     def decrypt(self, token: str) -> str:
         """Return the text. Raises UndecryptableError."""
         try:
-            return self._fernet.decrypt(token.encode()).decode()
+            # A broken row may hold something else than text.
+            return self._fernet.decrypt(str(token).encode()).decode()
         except (InvalidToken, UnicodeError) as error:
             raise UndecryptableError("None of FIELD_ENCRYPTION_KEYS opens this value.") from error
 

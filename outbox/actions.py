@@ -7,7 +7,7 @@ import random
 import re
 import uuid
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -38,7 +38,7 @@ SLOW_FOR = timedelta(minutes=10)
 # keeps others from its domain no longer than that.
 HELD_UP_FOR = timedelta(seconds=30)
 PUT_BACK_FOR = timedelta(seconds=3)
-HEARTBEATS_KEPT = timedelta(days=1)
+HEARTBEATS_KEPT = DOMAINS_KEPT = timedelta(days=1)
 _ABANDONED = "The worker stopped before it knew the outcome."
 _TOO_OFTEN = "Put off: the worker stopped at each of the last attempts."
 _UNREADABLE = "Came back, but not as a report that can be read: a colleague was told."
@@ -185,9 +185,19 @@ def go_to(*, message: Message, domain: str) -> bool:
     return False
 
 
-def beat(*, worker: str) -> None:
+def forget_domains(*, at: datetime) -> int:
+    """Forget to which domains mail of over a day ago went: whether one is slow now is long known.
+
+    Return of how many messages.
+    """
+    old = Message.objects.filter(created_at__lt=at - DOMAINS_KEPT).exclude(domain="")
+    return old.exclude(state=Message.State.SENDING).update(domain="")
+
+
+def beat(*, worker: str, is_for_colleagues: bool = False) -> None:
     """Record that a worker goes on with its work; forget those that have not for a day."""
-    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": Now()})
+    values = {"at": Now(), "is_for_colleagues": is_for_colleagues}
+    Heartbeat.objects.update_or_create(worker=worker, defaults=values)
     Heartbeat.objects.filter(at__lt=Now() - HEARTBEATS_KEPT).delete()
 
 

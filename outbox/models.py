@@ -34,7 +34,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def to_colleagues(self) -> MessageQuerySet:
         """What goes before mail to those who write to us."""
-        return self.filter(priority__lt=Message.Priority.SENDER)
+        return self.filter(priority__lt=Message.Priority.REFERRAL)
 
     def being_sent_since(self, age: timedelta) -> MessageQuerySet:
         """What a worker has claimed within that time, and has not settled."""
@@ -62,6 +62,7 @@ class Message(models.Model):
         URGENT = 10, "complex case"
         ENQUIRY = 20, "enquiry"
         # After all mail to colleagues: a stranger's mail server may be slow on purpose.
+        REFERRAL = 25, "where to make a referral"
         SENDER = 30, "acknowledgement"
         BULK = 90, "newsletter"
 
@@ -147,9 +148,12 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
     """Signs of life, in words. Times are the database's."""
 
     def youngest_age(self) -> timedelta | None:
-        """Return how long ago a worker last gave a sign of life; None if none ever did."""
-        ages = self.annotate(age=Now() - F("at")).order_by("-at").values_list("age", flat=True)
-        return ages.first()
+        """Return how long ago a worker last gave a sign of life; None if none ever did.
+
+        One that is there for mail to colleagues alone does not do what the others should.
+        """
+        for_all = self.filter(is_for_colleagues=False).annotate(age=Now() - F("at"))
+        return for_all.order_by("-at").values_list("age", flat=True).first()
 
 
 class Heartbeat(models.Model):
@@ -157,6 +161,9 @@ class Heartbeat(models.Model):
 
     worker = models.CharField(
         max_length=200, unique=True, help_text="The machine's name and the process's number."
+    )
+    is_for_colleagues = models.BooleanField(
+        default=False, help_text="It sends mail to colleagues, and does nothing else."
     )
     at = models.DateTimeField(db_default=Now())
 

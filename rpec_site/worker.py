@@ -31,7 +31,7 @@ from contact.actions.keys import look_through, prove_keys
 from contact.actions.retention import erase_expired, forget_networks
 from guidance.actions.publishing import publish_due
 from guidance.actions.reconciling import Seen, reconcile
-from outbox.actions import beat
+from outbox.actions import beat, forget_domains
 from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport
@@ -158,7 +158,8 @@ class Worker:
         faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
         try:
             close_old_connections()
-            beat(worker=f"{socket.gethostname()}:{os.getpid()}"[:200])
+            name = f"{socket.gethostname()}:{os.getpid()}"[:200]
+            beat(worker=name, is_for_colleagues=self.for_colleagues)
         except DatabaseError as error:
             logger.getChild("heartbeat").error("%s", _words(error))
 
@@ -265,8 +266,9 @@ def record_changes(worker: Worker) -> None:
 
 
 def forget_senders(worker: Worker) -> None:
-    """Forget from which networks enquiries came."""
+    """Forget from which networks enquiries came, and to which domains mail went."""
     forget_networks(at=timezone.now())
+    forget_domains(at=timezone.now())
 
 
 def look_at_keys(worker: Worker) -> None:

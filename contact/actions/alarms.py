@@ -37,7 +37,8 @@ def alarm_of_undelivered() -> int:
 
 def _late() -> Q:
     """What has waited too long. Servers of strangers may put an acknowledgement off on purpose."""
-    is_urgent = Q(priority=Message.Priority.URGENT) & ~Q(kind=ACKNOWLEDGEMENT)
+    is_urgent = Q(priority__in=(Message.Priority.URGENT, Message.Priority.REFERRAL))
+    is_urgent &= ~Q(kind=ACKNOWLEDGEMENT)
     return Q(state__in=LATE_STATES) & (
         Q(created_at__lte=Now() - LATE) | is_urgent & Q(created_at__lte=Now() - LATE_IF_URGENT)
     )

@@ -151,7 +151,7 @@ def refer(*, enquiry: Enquiry, by: User) -> None:
         )
     _step(enquiry, Step.REFER, answered_at=timezone.now(), is_referral=True)
     if reply is None:
-        enqueue(kind=REFERRAL, subject_id=enquiry.pk, priority=Message.Priority.URGENT)
+        enqueue(kind=REFERRAL, subject_id=enquiry.pk, priority=Message.Priority.REFERRAL)
     record(enquiry, Event.Kind.REFERRED, by=by)
 
 

@@ -163,7 +163,7 @@ def test_a_referral_is_answered_with_the_right_routes_and_the_national_team_is_t
     desk.post(address(subject, "refer"))
     subject.refresh_from_db()
     assert (subject.state, subject.is_referral) == ("answered", True)
-    assert Message.objects.get(kind=mail.REFERRAL).priority == Message.Priority.URGENT
+    assert Message.objects.get(kind=mail.REFERRAL).priority == Message.Priority.REFERRAL
     reply = mail.referral(subject.pk, timezone.now())
     assert reply is not None
     assert reply.recipient == "marker@school.example"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -38,15 +37,15 @@ def send(count: int, **changes: str) -> list[Enquiry]:
     ]
 
 
-def notices() -> Iterator[tuple[str, int]]:
-    kinds = (mail.NOTICE, mail.NOTICE_LIST)
-    return Message.objects.filter(kind__in=kinds).order_by("pk").values_list("kind", "subject_id")
+def notices() -> list[tuple[str, int]]:
+    told = Message.objects.filter(kind__in=(mail.NOTICE, mail.NOTICE_LIST)).order_by("pk")
+    return list(told.values_list("kind", "subject_id"))
 
 
 def test_of_the_first_few_each_has_a_notice_and_one_lists_the_rest() -> None:
     sent = send(5)
     [gathered] = NoticeList.objects.all()
-    assert list(notices()) == [
+    assert notices() == [
         (mail.NOTICE, sent[0].pk),
         (mail.NOTICE, sent[1].pk),
         (mail.NOTICE_LIST, gathered.pk),
@@ -110,13 +109,14 @@ def test_what_comes_once_it_is_made_begins_another_and_what_is_tried_again_is_th
 def test_what_was_handed_over_is_listed_to_nobody_else() -> None:
     *_, moved, kept = send(4)
     london = Region.objects.get(slug="london")
-    handling.hand_over(enquiry=moved, to=london, by=national_team(), note="Theirs.")
+    by = national_team()
+    handling.hand_over(enquiry=moved, to=london, by=by, note="Theirs.")
     [gathered] = NoticeList.objects.all()
     letter = notice_list(gathered.pk, AT)
     assert letter is not None
     assert moved.reference not in letter.text
     assert kept.reference in letter.text
-    handling.hand_over(enquiry=kept, to=london, by=Event.objects.get().by, note="Theirs too.")
+    handling.hand_over(enquiry=kept, to=london, by=by, note="Theirs too.")
     assert notice_list(gathered.pk, AT) is None
 
 

@@ -18,6 +18,7 @@ from contact.actions import handling, keys, retention
 from contact.actions.alarms import remind_of_overdue
 from contact.actions.leaving import end_account
 from contact.encryption import Cipher
+from contact.fields import cipher
 from contact.models import Enquiry, Event, KeyProof, sealed_columns
 from regions.models import Region
 from rpec_site.checks import keys_open_what_is_stored
@@ -81,7 +82,7 @@ def test_colleagues_see_it_in_the_inbox_and_what_is_wrong_with_it(
 def test_whoever_asks_for_its_words_is_told_so_and_sees_those_that_can_be_read(
     subject: Enquiry, desk: Client
 ) -> None:
-    sealed = keys.cipher().encrypt("MARKER-organisation")
+    sealed = cipher().encrypt("MARKER-organisation")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE contact_enquiry SET organisation = %s", [sealed])
     page = desk.post(address(subject, "show")).content.decode()
@@ -171,7 +172,7 @@ def test_it_is_marked_and_told_once_and_the_mark_goes_with_the_key(
     assert list(Enquiry.objects.unreadable()) == [subject]
     with connection.cursor() as cursor:
         for column in sealed_columns(Enquiry):
-            sealed = keys.cipher().encrypt("found")
+            sealed = cipher().encrypt("found")
             cursor.execute(f"UPDATE contact_enquiry SET {column} = '{sealed}'")  # noqa: S608
         cursor.execute("UPDATE contact_event SET note = ''")
     keys.look_through(after=0, at=timezone.now())

@@ -83,6 +83,16 @@ def test_which_domain_it_is_cannot_be_read() -> None:
     assert len(digest) == 32
 
 
+def test_to_which_domain_mail_went_is_kept_for_a_day(server: MailServer) -> None:
+    message = queued()
+    deliver_due(smtp(server))
+    sent = Message.objects.get(pk=message.pk)
+    assert sent.domain == actions.domain_digest("example.org")
+    assert actions.forget_domains(at=sent.created_at + timedelta(hours=23)) == 0
+    assert actions.forget_domains(at=sent.created_at + timedelta(hours=25)) == 1
+    assert Message.objects.get(pk=message.pk).domain == ""
+
+
 def test_the_oldest_and_the_newest_take_turns(server: MailServer) -> None:
     for subject in range(1, 7):
         queued(subject)

@@ -289,6 +289,10 @@ def test_a_worker_gives_a_sign_of_life_and_its_silence_is_told(worker, client):
     answer = client.get("/health/delivery")
     assert answer.status_code == 503
     assert answer.json()["problem"] == "No worker has given a sign of life for 5 minutes."
+    Worker(worker.transport, for_colleagues=True).give_sign()
+    Heartbeat.objects.filter(is_for_colleagues=True).update(worker="another:1")
+    Heartbeat.objects.create(worker="late:1", at=Now() - timedelta(minutes=6))
+    assert client.get("/health/delivery").status_code == 503, "it does not what the others should"
     Worker(worker.transport).give_sign()
     assert client.get("/health/delivery").status_code == 200
     faulthandler.cancel_dump_traceback_later()
