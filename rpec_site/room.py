@@ -39,7 +39,9 @@ class Room:
         """
         # Where there was no room it is tried each time: what was made shows at once.
         if self._problem or time.monotonic() - self._tried_at >= BELIEVED_SECONDS:
-            self._problem = _on_postgresql() if connection.vendor == "postgresql" else _on_sqlite()
+            is_server = connection.vendor == "postgresql"
+            name = str(connection.settings_dict["NAME"])
+            self._problem = _on_postgresql() if is_server else beside(name)
             self._tried_at = time.monotonic()
         return self._problem
 
@@ -65,9 +67,8 @@ def _on_postgresql() -> str:
     return ""
 
 
-def _on_sqlite() -> str:
-    """Write a little beside the database's file, and forget it."""
-    name = str(connection.settings_dict["NAME"])
+def beside(name: str) -> str:
+    """Write a little beside SQLite's file, and forget it; return in a sentence why it failed."""
     if name == ":memory:" or name.startswith("file:"):
         return ""
     try:

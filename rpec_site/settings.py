@@ -257,7 +257,9 @@ else:
         "keepalives_count": 3,
         "options": f"-c statement_timeout={DATABASE_STATEMENT_SECONDS}s"
         f" -c lock_timeout={DATABASE_LOCK_SECONDS}s"
-        f" -c idle_in_transaction_session_timeout={DATABASE_IDLE_SECONDS}s",
+        f" -c idle_in_transaction_session_timeout={DATABASE_IDLE_SECONDS}s"
+        # A statement that nobody waits for any more ends, and lets go of what it holds.
+        " -c client_connection_check_interval=2s",
         **DATABASES["default"].get("OPTIONS", {}),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -65,10 +65,15 @@ class DatabaseWrapper(DjangosWrapper):
 
     def is_usable(self) -> bool:
         """Whether the server still answers on this connection, within the time to connect."""
-        if silence.lasts:
+        if silence.lasts or _is_given_up(self.connection):
             return False
         with within(settings.DATABASE_CONNECT_SECONDS):
             is_usable = super().is_usable()
-        if not is_usable and getattr(self.connection, "is_given_up", False):
+        # A statement that took too long says nothing of the server; no answer to this one does.
+        if not is_usable and _is_given_up(self.connection):
             silence.met()
         return is_usable
+
+
+def _is_given_up(connection: object) -> bool:
+    return isinstance(connection, PatientConnection) and connection.is_given_up

@@ -103,6 +103,24 @@ def test_the_confirmation_shows_nothing_that_was_typed_and_can_be_reloaded(clien
         assert typed not in page
 
 
+def test_what_the_database_refuses_is_given_back_and_no_other_enquiry_is_confirmed(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As where the schema is later than the code: a rule that this code does not know."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE UNIQUE INDEX later_rule ON contact_enquiry (topic)")
+    first = send(client, message="The first.")
+    refused = send(client, message="Typed for an hour.")
+    assert (first.status_code, refused.status_code) == (302, 503)
+    page = refused.content.decode()
+    assert "Your enquiry has not been sent" in page
+    assert "Typed for an hour." in page
+    assert 'href="/get-help/"' in page
+    assert stored().message == "The first."
+    assert "IntegrityError" in caplog.text
+    assert "hour" not in caplog.text
+
+
 @pytest.mark.parametrize("address", ["/contact/sent/AAAA-AAAA-AAAA/", "/contact/sent/x/"])
 def test_an_unknown_reference_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404

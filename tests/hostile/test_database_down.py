@@ -65,3 +65,15 @@ def test_the_empty_form_can_be_read(site: Site):
     assert status == 503
     assert "Enquiries cannot be sent at the moment" in page
     assert 'name="message"' in page
+
+
+def test_help_is_told_and_health_says_what_is_wrong(site: Site):
+    with urllib.request.urlopen(f"{site.address}/get-help/", timeout=60) as response:
+        assert (
+            "https://www.gov.uk/guidance/making-a-referral-to-prevent" in response.read().decode()
+        )
+        assert response.headers["Server"] == "web"
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(f"{site.address}/health/ready", timeout=60)
+    assert refusal.value.code == 503
+    assert "The database does not answer" in refusal.value.read().decode()

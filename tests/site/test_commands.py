@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import User
 from contact.models import Enquiry
@@ -108,3 +110,32 @@ def test_a_site_whose_mail_lies_in_files_is_warned_of(settings):
     assert [warning.id for warning in mail_leaves_the_machine(None)] == ["rpec_site.W001"]
     settings.EXAMPLES = True
     assert mail_leaves_the_machine(None) == []
+
+
+@pytest.fixture
+def prepared(settings, tmp_path, monkeypatch) -> Path:
+    """The folder of an installation: what it keeps is in var/, beside its static files."""
+    monkeypatch.setattr(os, "umask", lambda mask: 0)  # It would be that of all tests after.
+    settings.VAR_DIR = tmp_path / "var"
+    settings.STATIC_ROOT = tmp_path / "collected"
+    settings.STATICFILES_DIRS = []
+    return tmp_path
+
+
+def test_an_earlier_version_takes_nothing_of_a_later_one_back(prepared, reference_data):
+    MigrationRecorder.Migration.objects.create(app="contact", name="9999_later")
+    Region.objects.filter(slug="london").update(name="What a later version says")
+    assert run("prepare") == (
+        "The database belongs to a later version (contact.9999_later): nothing was changed.\n"
+    )
+    assert Region.objects.get(slug="london").name == "What a later version says"
+
+
+def test_no_other_account_enters_the_folder_of_what_the_site_keeps(prepared, reference_data):
+    MigrationRecorder.Migration.objects.create(app="contact", name="9999_later")
+    folder = prepared / "var"
+    for before, after in ((0o755, 0o750), (0o770, 0o770), (0o700, 0o700)):
+        folder.mkdir(exist_ok=True)
+        folder.chmod(before)
+        run("prepare")
+        assert folder.stat().st_mode & 0o777 == after

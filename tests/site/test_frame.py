@@ -177,7 +177,7 @@ def test_when_the_site_itself_fails_the_page_needs_no_database(published):
     client = Client(raise_request_exception=False)
     with connection.execute_wrapper(refuse):
         response = client.get("/regions/")
-    assert response.status_code == 500
+    assert response.status_code == 503
     page = response.content.decode()
     assert "999" in page
     assert "/get-help/" in page

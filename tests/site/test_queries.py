@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("published")]
 
 PAGES = {
     "/": 9,
-    "/get-help/": 1,
+    "/get-help/": 0,
     "/regions/": 3,
     "/regions/north-west/": 7,
     "/find-your-coordinator/": 3,

@@ -12,7 +12,7 @@ import sys
 import pytest
 from cryptography.fernet import Fernet
 
-from rpec_site.settings_rules import weaknesses
+from rpec_site.settings_rules import doubts, weaknesses
 from tests.processes import ROOT
 
 SOUND = {
@@ -92,6 +92,24 @@ def test_each_weakness_is_named(name: str, value: object):
     assert [sentence.split()[0] for sentence in found] == [name]
 
 
+@pytest.mark.parametrize(
+    "hosts", [["rpec.example.org"], [".example.org"], ["a.test", "RPEC.example.org"]]
+)
+def test_a_site_that_answers_to_its_own_name_is_not_doubted(hosts):
+    assert doubts("https://rpec.example.org", hosts, ["10.0.0.1"]) == []
+
+
+@pytest.mark.parametrize("hosts", [["localhost"], ["example.org"], [".org.uk"]])
+def test_a_site_that_would_refuse_its_own_readers_is_told_so(hosts):
+    (doubt,) = doubts("http://rpec.example.org", hosts, [])
+    assert doubt.startswith("ALLOWED_HOSTS does not name the host of SITE_URL, rpec.example.org:")
+
+
+def test_https_without_a_proxy_that_is_believed_is_told():
+    (doubt,) = doubts("https://rpec.example.org", ["rpec.example.org"], [])
+    assert doubt.startswith("TRUSTED_PROXIES is blank")
+
+
 def run(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -117,6 +135,7 @@ def test_what_cannot_be_read_is_named_without_its_secrets():
         PORT="many",
         LOG_LEVEL="LOUD",
         WEB_CONCURRENCY="0",
+        DATABASE_CONNECT_SECONDS="1",
         ADMIN_PATH="contact/",
         TRUSTED_PROXIES="garbage",
         OFFICIAL_PAGE_URL="javascript:alert(1)",
@@ -128,6 +147,7 @@ def test_what_cannot_be_read_is_named_without_its_secrets():
     named = re.findall(r"^- (\w+)", refusal.stderr, re.MULTILINE)
     assert sorted(named) == [
         "ADMIN_PATH",
+        "DATABASE_CONNECT_SECONDS",
         "DATABASE_URL",
         "EMAIL_URL",
         "ENQUIRY_RETENTION_DAYS",
