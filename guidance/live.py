@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from guidance.content import (
 from guidance.drafts import DraftSection, DraftText
 from guidance.models import Edition, Link, Section
 from guidance.text import markdown
+from guidance.text.markdown import UnrenderableError
 from regions.models import Area, Region
 from training.models import Session, SessionQuerySet, Track
 
@@ -56,6 +57,22 @@ def content_of(text: DraftText, *, at: datetime, with_examples: bool = True) -> 
     return as_it_stands(rendered(text, _empty_embed), at=at, with_examples=with_examples)
 
 
+def render_whole(text: DraftText) -> None:
+    """Render all of a text, so that nothing of it need be rendered again soon.
+
+    Raises UnrenderableError, in words for editors, for what no page can show.
+    """
+    if sum(len(section.markdown) for section in text.sections) > markdown.LONGEST_SOURCE:
+        raise UnrenderableError(
+            f"All sections together are longer than {markdown.LONGEST_SOURCE:,} characters."
+        )
+    for section in text.sections:
+        try:
+            markdown.render(section.markdown, level=section.level)
+        except UnrenderableError as error:
+            raise UnrenderableError(f"The section “{section.heading}”: {error}") from error
+
+
 def rendered(
     text: DraftText,
     embed_of: Callable[[DraftSection], Embed | None] = lambda _: None,
@@ -63,7 +80,8 @@ def rendered(
 ) -> Content:
     """Return a text as readers see it; `embed_of` returns what a section shows below its words.
 
-    `links` are addresses by key.
+    `links` are addresses by key. A section that no page can show is a sentence that says so:
+    whoever works on the text can still open, mend or discard it.
     """
     return Content(
         title=text.title,
@@ -73,13 +91,25 @@ def rendered(
                 level=section.level,
                 heading=section.heading,
                 anchor=section.anchor,
-                html=markdown.render(section.markdown, level=section.level),
+                html=html,
                 embed=embed_of(section),
             )
-            for section in text.sections
+            for section, html in zip(text.sections, _shown(text.sections), strict=True)
         ),
         links=links,
     )
+
+
+def _shown(sections: Sequence[DraftSection]) -> Iterator[str]:
+    left = markdown.LONGEST_SOURCE
+    for section in sections:
+        left -= len(section.markdown)
+        try:
+            if left < 0:
+                raise UnrenderableError("The text is too long up to here.")
+            yield markdown.render(section.markdown, level=section.level)
+        except UnrenderableError as error:
+            yield f"<p>This section cannot be shown. {error}</p>"
 
 
 def _empty_embed(section: DraftSection) -> Embed | None:

@@ -16,8 +16,9 @@ from guidance.actions.storing import (
     next_number,
     not_before_the_last,
 )
-from guidance.live import draft_content
+from guidance.live import draft_content, render_whole
 from guidance.models import Arrival, DraftSave, Edition, Page, Proposal, Section
+from guidance.text.markdown import UnrenderableError
 from guidance.whitehall.content_item import ItemError, read_item
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,6 @@ def store_save(*, draft: Edition, by: User) -> DraftSave:
     return DraftSave.objects.create(draft=draft, saved_by=by, said=draft.text().to_json())
 
 
-@transaction.atomic
 def publish(
     *,
     draft: Edition,
@@ -85,17 +85,18 @@ def publish(
 
     `seen` is the fingerprint of the text that `by` was shown. Raises ValidationError for a major
     update without a note, for what is no draft any more or says something else than was seen or
-    just what readers see already, and where the page needs a second person and `by` is one of its
-    writers.
+    just what readers see already, for what no page can show, and where the page needs a second
+    person and `by` is one of its writers.
     """
-    page, edition = locked_draft(draft, seen=seen)
-    set_announcement(edition, update_type, change_note)
-    _refuse_writer(edition, by)
-    _refuse_unchanged(page, edition)
-    return _make_live(page, edition, by=by, at=at)
+    refuse_unrenderable(draft)
+    with transaction.atomic():
+        page, edition = locked_draft(draft, seen=seen)
+        set_announcement(edition, update_type, change_note)
+        _refuse_writer(edition, by)
+        _refuse_unchanged(page, edition)
+        return _make_live(page, edition, by=by, at=at)
 
 
-@transaction.atomic
 def schedule(
     *,
     draft: Edition,
@@ -112,16 +113,18 @@ def schedule(
     """
     if scheduled_for < at + SOONEST:
         raise ValidationError("Choose a time at least five minutes from now.")
-    page, edition = locked_draft(draft, seen=seen)
-    set_announcement(edition, update_type, change_note)
-    _refuse_writer(edition, by)
-    _refuse_unchanged(page, edition)
-    edition.state = Edition.State.SCHEDULED
-    edition.scheduled_for = scheduled_for
-    edition.scheduled_by = by
-    edition.full_clean()
-    edition.save()
-    Proposal.objects.filter(edition=edition).delete()
+    refuse_unrenderable(draft)
+    with transaction.atomic():
+        page, edition = locked_draft(draft, seen=seen)
+        set_announcement(edition, update_type, change_note)
+        _refuse_writer(edition, by)
+        _refuse_unchanged(page, edition)
+        edition.state = Edition.State.SCHEDULED
+        edition.scheduled_for = scheduled_for
+        edition.scheduled_by = by
+        edition.full_clean()
+        edition.save()
+        Proposal.objects.filter(edition=edition).delete()
     return edition
 
 
@@ -144,11 +147,12 @@ def publish_due(*, at: datetime) -> list[Edition]:
     Each is one transaction under its page's lock, so that two workers, or one that is killed and
     started again, publish it once. What cannot be published is logged and keeps no other waiting.
     """
-    due = Edition.objects.due(at=at).order_by("scheduled_for").values_list("pk", "page_id")
     published = []
-    for key, page in due:
+    for due in Edition.objects.due(at=at).order_by("scheduled_for"):
+        key = due.pk
         try:
-            edition = _publish_scheduled(key, page, at)
+            refuse_unrenderable(due)
+            edition = _publish_scheduled(key, due.page_id, at)
         except (ValidationError, ValueError):
             logger.exception("Edition %s could not be published", key)
         else:
@@ -175,6 +179,17 @@ def discard_draft(*, draft: Edition) -> None:
     """Delete a draft with its sections. Raises ValidationError for what is no draft any more."""
     _, locked = locked_draft(draft)
     locked.delete()
+
+
+def refuse_unrenderable(edition: Edition) -> None:
+    """Render an edition's text, before anything is locked: nobody waits for it then.
+
+    Raises ValidationError for what no page can show.
+    """
+    try:
+        render_whole(edition.text())
+    except UnrenderableError as error:
+        raise ValidationError(f"This cannot be published. {error}") from error
 
 
 def needs_another_person(draft: Edition, by: User) -> bool:

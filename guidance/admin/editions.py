@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -30,6 +31,7 @@ from guidance.history.comparison import Comparison, compare
 from guidance.live import content_of, draft_content
 from guidance.models import Edition, Page, Section
 from guidance.previews import share_url
+from guidance.text.markdown import UnrenderableError, render
 
 
 class SectionInline(OneLineTexts, admin.StackedInline):
@@ -157,6 +159,12 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Let one save of a page's draft at a time check whether another came before it."""
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        for name, text in request.POST.items():
+            if name.endswith("-markdown"):
+                with suppress(UnrenderableError):  # The form says it, beside the text.
+                    render(text)  # Here, where nothing is locked: the form need not do it again.
         with transaction.atomic():
             if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))

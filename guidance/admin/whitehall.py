@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from accounts.sign_in import user_of
+from backoffice.missing import MissingError
 from backoffice.steps import Step, Steps, step_page
 from guidance.actions.arriving import receive
 from guidance.actions.importing import plan_import
@@ -19,6 +20,7 @@ from guidance.govuk_formats import content_of_item, govspeak_of
 from guidance.history.comparison import Comparison, compare
 from guidance.live import as_it_stands
 from guidance.models import Edition, Page
+from guidance.text.markdown import UnrenderableError
 from guidance.whitehall.content_item import ItemError
 from guidance.whitehall.govspeak import Govspeak
 from guidance.whitehall.sections import ConversionError
@@ -144,7 +146,10 @@ class ImportSteps(Steps):
 
 
 def _govspeak(edition: Edition) -> Govspeak:
-    """Return an edition's text as Govspeak; Http404 where it is not held."""
+    """Return an edition's text as Govspeak; Http404 where it is not held, or cannot be carried."""
     if not edition.is_text_held:
         raise Http404
-    return govspeak_of(edition, at=timezone.now())
+    try:
+        return govspeak_of(edition, at=timezone.now())
+    except UnrenderableError as error:
+        raise MissingError(f"This text cannot be carried to Whitehall. {error}") from error

@@ -13,6 +13,7 @@ from guidance.drafts import DraftSection, DraftText
 from guidance.forms.publishing import WordsField
 from guidance.models import Edition, Link, Section
 from guidance.text import pasted_html
+from guidance.text.markdown import LONGEST_SOURCE, UnrenderableError, render
 from training.models import Track
 
 _KEY: Final = re.compile(r"\]\(link:([^\s()]*)\)")
@@ -42,6 +43,10 @@ class SectionForm(forms.ModelForm):
             )
         pasted = pasted_html.clean(source)
         self.taken_out = pasted_html.sentence(pasted.taken_out)
+        try:
+            render(pasted.text)
+        except UnrenderableError as error:
+            raise forms.ValidationError(str(error)) from error
         return pasted.text
 
 
@@ -63,6 +68,14 @@ class SectionFormSet(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         # Asked for once, not once a section.
         cast("forms.ModelChoiceField", form.fields["track"]).choices = self.track_choices
+
+    def clean(self) -> None:
+        super().clean()
+        texts = (form.cleaned_data.get("markdown", "") for form in self.forms if form.is_valid())
+        if sum(map(len, texts)) > LONGEST_SOURCE:
+            raise forms.ValidationError(
+                f"All sections together are longer than {LONGEST_SOURCE:,} characters."
+            )
 
     def save(self, commit: bool = True) -> Any:
         if self.draft is not None:

@@ -6,7 +6,7 @@ from django import forms
 from django.core import signing
 from django.http import QueryDict
 
-from guidance.whitehall.content_item import LONGEST_FILE, ContentItem, ItemError, read_item
+from guidance.whitehall.content_item import LONGEST_FILE, ContentItem, ItemError, read_item, text_of
 
 _HELD_SALT: Final = "guidance.import"
 
@@ -73,7 +73,7 @@ class ImportForm(OfficialForm):
         read = [(read_item(source, name=name), (name, source)) for name, source in sources]
         read.sort(key=lambda pair: pair[0].updated_at)
         items = [item for item, _ in read]
-        texts = [(name, source.decode()) for _, (name, source) in read]
+        texts = [(name, text_of(source, name=name)) for _, (name, source) in read]
         self.cleaned_data["sources"] = texts
         self.data = cast("QueryDict", self.data).copy()
         self.data["held"] = signing.dumps(texts, salt=_HELD_SALT, compress=True)

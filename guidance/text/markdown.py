@@ -8,12 +8,16 @@ Beyond CommonMark and tables it knows what editors know from Govspeak, GOV.UK's 
 (`$CTA` … `$CTA`), `^information^` and `%advice%`, steps (`s1. First`), a row's heading in a table
 (`| # Heading | cell |`), abbreviations (`*[DSL]: designated safeguarding lead`) and a heading's
 own anchor (`#### Heading {#anchor}`).
+
+Nothing that stands in a text makes it take long or become much longer than it is: what would, stays
+the text that it is. A text that is too long for any page is none (`UnrenderableError`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -22,6 +26,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 # Links to the outside go by key (link:prevent-referral): editors keep the addresses as data.
 LINK_SCHEME: Final = "link"
@@ -61,7 +66,20 @@ _CLASSES: Final = {"div": {*BOXES.values(), NOTICE, *NOTICES.values()}, "ol": {S
 _SCHEMES: Final = {"http", "https", "mailto", "tel", LINK_SCHEME}
 LOWEST_HEADING: Final = 4
 _ABBREVIATION: Final = re.compile(r"\*\[(?P<short>[^\]\n]+)\]: *(?P<long>\S.*)")
-_OWN_ANCHOR: Final = re.compile(r" *(?<!\\)\{#(?P<anchor>[a-z0-9-]+)\}\Z")
+_OWN_ANCHOR: Final = re.compile(r"(?<!\\)\{#(?P<anchor>[a-z0-9-]+)\}\Z")
+
+# Characters of a text, and of the HTML that it may become.
+LONGEST_SOURCE: Final = 250_000
+LONGEST_HTML: Final = 1_500_000
+# Characters that a text gets by what it says once and means often: the long forms of its
+# abbreviations, and the addresses of links that are defined apart.
+_MOST_ADDED: Final = 200_000
+# Lines that are looked at, in all, for the ends of boxes.
+_MOST_LINES_SOUGHT: Final = 50_000
+
+
+class UnrenderableError(ValueError):
+    """A text is too long for any page, or more than its renderer can take; in words for editors."""
 
 
 def _nest_headings(state: StateCore) -> None:
@@ -110,8 +128,29 @@ def _own_anchors(state: StateCore) -> None:
         text = state.tokens[place + 1]
         match = _OWN_ANCHOR.search(text.content)
         if match:
-            text.content = text.content[: match.start()]
+            text.content = text.content[: match.start()].rstrip(" ")
             token.attrSet("id", match["anchor"])
+
+
+def _bound_links(state: StateCore) -> None:
+    """Leave the words alone of links that would add too much: an address defined once, meant often.
+
+    What stands in the text itself is never too much.
+    """
+    left = _MOST_ADDED + len(state.src)
+    for token in state.tokens:
+        plain = 0
+        kept: list[Token] = []
+        for child in token.children or []:
+            if child.type == "link_open":
+                left -= sum(len(str(value)) for value in child.attrs.values())
+                plain += left < 0
+            if not plain or child.type not in {"link_open", "link_close"}:
+                kept.append(child)
+            elif child.type == "link_close":
+                plain -= 1
+        if token.children:
+            token.children = kept
 
 
 def _abbreviate(state: StateCore) -> None:
@@ -121,19 +160,27 @@ def _abbreviate(state: StateCore) -> None:
         return
     longest_first = sorted(known, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    state.env["left"] = _MOST_ADDED
     for token in state.tokens:
         if token.children:
             token.children = [
-                piece for child in token.children for piece in _abbreviated(child, pattern, known)
+                piece
+                for child in token.children
+                for piece in _abbreviated(child, pattern, known, state.env)
             ]
 
 
-def _abbreviated(token: Token, pattern: re.Pattern[str], known: dict[str, str]) -> list[Token]:
+def _abbreviated(
+    token: Token, pattern: re.Pattern[str], known: dict[str, str], env: EnvType
+) -> list[Token]:
     if token.type != "text" or not pattern.search(token.content):
         return [token]
     pieces: list[Token] = []
     place = 0
     for match in pattern.finditer(token.content):
+        env["left"] -= len(known[match[0]])
+        if env["left"] < 0:
+            break
         pieces += [
             Token("text", "", 0, content=token.content[place : match.start()]),
             Token("abbr_open", "abbr", 1, attrs={"title": known[match[0]]}),
@@ -152,9 +199,15 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _lines(state: StateBlock, start: int, end: int) -> Iterator[int]:
-    """Yield the numbers of the lines from `start` that the same quote or list's item holds."""
+    """Yield the numbers of the lines from `start` that the same quote or list's item holds.
+
+    Where a text has had very many of its lines looked at for the ends of boxes, none any more.
+    """
     for number in range(start, end):
         if state.sCount[number] < state.blkIndent and not state.isEmpty(number):
+            return
+        state.env["sought"] = state.env.get("sought", 0) + 1
+        if state.env["sought"] > _MOST_LINES_SOUGHT:
             return
         yield number
 
@@ -265,6 +318,7 @@ def _renderer() -> MarkdownIt:
     renderer.core.ruler.before("inline", "headless_tables", _headless_tables)
     renderer.core.ruler.before("inline", "head_rows", _head_rows)
     renderer.core.ruler.before("inline", "own_anchors", _own_anchors)
+    renderer.core.ruler.push("bound_links", _bound_links)
     renderer.core.ruler.push("nest_headings", _nest_headings)
     renderer.core.ruler.push("head_columns", _head_columns)
     renderer.core.ruler.push("abbreviate", _abbreviate)
@@ -277,13 +331,36 @@ _RENDERER: Final = _renderer()
 def render(source: str, *, level: int = 2) -> str:
     """Return the HTML of a section's body; `level` (2 or 3) is that of the section's heading.
 
-    Links keep their key (`href="link:…"`): `content.resolve_links` puts the addresses in.
+    Links keep their key (`href="link:…"`): `content.resolve_links` puts the addresses in. Raises
+    UnrenderableError. The last few texts are not rendered again: a draft is looked at many times.
     """
-    return nh3.clean(
-        _RENDERER.render(source, {"level": level}),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        allowed_classes=_CLASSES,
-        url_schemes=_SCHEMES,
-        link_rel=None,
-    ).strip()
+    return _rendered(source, level)
+
+
+@lru_cache(maxsize=32)
+def _rendered(source: str, level: int) -> str:
+    if len(source) > LONGEST_SOURCE:
+        raise UnrenderableError(f"It is longer than {LONGEST_SOURCE:,} characters.")
+    try:
+        html = _RENDERER.render(source, {"level": level})
+    except RecursionError as error:
+        raise UnrenderableError("Its parts stand too deep within each other.") from error
+    if len(html) > LONGEST_HTML:
+        raise UnrenderableError("As a web page it would be too long.")
+    return _clean(html)
+
+
+def _clean(html: str) -> str:
+    try:
+        return nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            allowed_classes=_CLASSES,
+            url_schemes=_SCHEMES,
+            link_rel=None,
+        ).strip()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # A panic of the cleaner's is none of Python's exceptions.
+        raise UnrenderableError("It cannot be made into a web page.") from error

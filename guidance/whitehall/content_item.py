@@ -115,12 +115,21 @@ class PlannedEdition:
     item: ContentItem | None
 
 
-def read_item(source: bytes, *, name: str) -> ContentItem:
-    """Return the state of a page that a file holds. Raises ItemError with a sentence."""
+def text_of(source: bytes, *, name: str) -> str:
+    """Return a file's text, in whichever encoding JSON may have. Raises ItemError."""
     if len(source) > LONGEST_FILE:
         raise ItemError(f"{name} is larger than 2 MB: it is no content item.")
     try:
-        item = json.loads(source, parse_constant=_no_number)
+        return source.decode(json.detect_encoding(source))
+    except UnicodeDecodeError as error:
+        raise ItemError(f"{name} is not JSON.") from error
+
+
+def read_item(source: bytes, *, name: str) -> ContentItem:
+    """Return the state of a page that a file holds. Raises ItemError with a sentence."""
+    text = text_of(source, name=name)
+    try:
+        item = json.loads(text, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise ItemError(f"{name} is not JSON.") from error
     if not isinstance(item, dict) or item.get("schema_name") != SCHEMA:

@@ -55,8 +55,9 @@ SOUND_BOUNCE = (
     "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.1.1\n\n--b--\n"
 )
 SOUND_MARKDOWN = (
-    "A first line, with a [link](link:prevent-referral).\n\n$CTA\nDo this.\n$CTA\n\n^Know this.^\n\n"
-    "s1. One\ns2. Two\n\n| # | b |\n|---|---|\n| # a | b |\n\n#### More {#more}\n\n- one\n  - two\n\n"
+    "A first line, with a [link](link:prevent-referral).\n\n$CTA\nDo this.\n$CTA\n\n"
+    "^Know this.^\n\ns1. One\ns2. Two\n\n| # | b |\n|---|---|\n| # a | b |\n\n"
+    "#### More {#more}\n\n- one\n  - two\n\n"
     "*[DSL]: designated safeguarding lead\n\nAsk your DSL.\n"
 )
 

@@ -38,6 +38,7 @@ class Sender:
     who: str = "anybody"
     signed_in: dict[str, str] = field(default_factory=dict)
     kind: str = ""
+    seed: int = 0
 
     def __post_init__(self) -> None:
         self._workers = children(self.web.pid)
@@ -107,7 +108,7 @@ class Sender:
 
     def note(self, what: str, seconds: float, fault: str, sent: bytes) -> None:
         """Note what did not come over HTTP."""
-        self.tally.add(Outcome(self.kind, self.who, what, 0, seconds, fault), sent)
+        self.tally.add(Outcome(self.seed, self.kind, self.who, what, 0, seconds, fault), sent)
 
     def _answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
         site = self.running.site
@@ -129,4 +130,4 @@ class Sender:
         if now != self._workers:
             fault = fault or "a web process ended"
             self._workers = now
-        self.tally.add(Outcome(self.kind, self.who, what, status, seconds, fault), sent)
+        self.tally.add(Outcome(self.seed, self.kind, self.who, what, status, seconds, fault), sent)

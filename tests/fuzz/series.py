@@ -52,6 +52,7 @@ def play(
                 return tally
             played = rounds[number % len(rounds)]
             reader.kind = editor.kind = played.__name__
+            reader.seed = editor.seed = seed + number
             played(Random(f"{seed + number} {played.__name__}"), reader, editor)
             if time.monotonic() > reported + _REPORT_EVERY_SECONDS:
                 reported = time.monotonic()

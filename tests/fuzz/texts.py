@@ -154,7 +154,7 @@ WORDS = (
 
 
 def size(rng: Random, most: int) -> int:
-    """Return a number from 1 to `most`, of any order of magnitude, large ones a little more often."""
+    """Return a number from 1 to `most`, of any order of magnitude."""
     return max(1, round(most ** rng.random() ** 0.6))
 
 

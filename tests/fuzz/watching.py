@@ -35,8 +35,12 @@ def _cpu(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One request: what it was, what was answered (0: nothing), and what it took."""
+    """One request: what it was, what was answered (0: nothing), and what it took.
 
+    `seed` is that of its round: `--seed` and `--kind` play it again, alone.
+    """
+
+    seed: int
     kind: str
     who: str
     what: str
