@@ -69,8 +69,8 @@ class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelMultipleChoiceField | None:
-        """Return the groups as boxes to tick: there are few."""
-        kwargs["widget"] = forms.CheckboxSelectMultiple
+        """Return the groups as boxes to tick: there are few, and each says what it is."""
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @transaction.atomic

@@ -86,7 +86,7 @@ def bound(request: HttpRequest) -> None:
         raise BadRequest("The body was cut off.")
     # Django takes a body without a length for none.
     request.META["CONTENT_LENGTH"] = str(len(body))
-    request._stream = BytesIO(body)  # type: ignore[attr-defined]
+    request._stream = BytesIO(body)
 
 
 def _of_files(path: str) -> int:
@@ -110,7 +110,7 @@ class ReadingToTheEnd:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         answer = self._application(environ, start_response)
         if not (environ.get("CONTENT_LENGTH") or environ.get("HTTP_TRANSFER_ENCODING")):
-            return answer  # type: ignore[no-any-return]
+            return answer
         return _Answer(answer, environ)
 
 

@@ -164,7 +164,7 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
         for name, text in request.POST.items():
             if name.endswith("-markdown"):
                 with suppress(UnrenderableError):  # The form says it, beside the text.
-                    render(text)  # Here, where nothing is locked: the form need not do it again.
+                    render(str(text))  # Here, where nothing is locked: the form need not do it again.
         with transaction.atomic():
             if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
