@@ -17,6 +17,7 @@ from accounts.models import User, address_key
 
 # Without any of these nobody administers the site.
 _NEEDED = ("is_active", "is_staff", "is_superuser")
+_LOCKED_OUT = "Without a password they cannot sign in."
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -33,6 +34,10 @@ class SignInForm(AdminAuthenticationForm):
 
 class UserCreationForm(AdminUserCreationForm):
     """A new user, by address and with a password, or without one."""
+
+    usable_password = AdminUserCreationForm.create_usable_password_field(
+        help_text=_LOCKED_OUT
+    )
 
     class Meta:
         model = User
@@ -70,6 +75,8 @@ class UserForm(UserChangeForm):
 
 class PasswordForm(AdminPasswordChangeForm):
     """Another password for somebody, or none. The last administrator keeps one."""
+
+    usable_password_help_text = f"{_LOCKED_OUT} The one that they have now is lost."
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -12,6 +12,12 @@ from html.parser import HTMLParser
 TABLE_PARTS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
 LABELABLE = {"button", "input", "meter", "output", "progress", "select", "textarea"}
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-controls")
+# What can be switched off.
+SWITCHED = {"button", "fieldset", "input", "optgroup", "option", "select", "textarea"}
+# Any of these ends a paragraph that is open.
+BLOCKS = {"blockquote", "div", "dl", "fieldset", "form", "ol", "p", "section", "table", "ul"} | {
+    f"h{level}" for level in range(1, 7)
+}
 # Without a role these have no name, and what is given as one is not read out.
 NAMELESS = {"div", "span", "p"}
 
@@ -34,6 +40,7 @@ class _Page(HTMLParser):
     references: list[str] = field(default_factory=list)
     headings: int = 0
     cell: _Heading | None = None
+    in_paragraph: bool = False
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -54,6 +61,10 @@ class _Page(HTMLParser):
             self.faults.append(f"A hidden box that is to be filled in: {shown}")
         if tag in NAMELESS and "aria-label" in at and "role" not in at:
             self.faults.append(f"A name that is not read out: {shown}")
+        if "disabled" in at and tag not in SWITCHED:
+            self.faults.append(f"Something switched off that is no box: {shown}")
+        if tag in BLOCKS:
+            self.in_paragraph = tag == "p"
         if tag == "th":
             self.cell = _Heading()
         elif tag in {"input", "img"} and self.cell is not None:
@@ -64,6 +75,10 @@ class _Page(HTMLParser):
             self.cell.is_empty = False
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "p" and not self.in_paragraph:
+            self.faults.append("An end of a paragraph that ended before")
+        if tag in BLOCKS:
+            self.in_paragraph = False
         if tag == "th" and self.cell is not None:
             if self.cell.is_empty:
                 self.faults.append("A heading of a table without words")

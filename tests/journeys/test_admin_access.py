@@ -29,9 +29,7 @@ SAID = "Said for a reason."
 
 
 @contextmanager
-def at_the_admin(
-    browser: Browser, site: Site, looks: Looks, login: str
-) -> Iterator[Onlooker]:
+def at_the_admin(browser: Browser, site: Site, looks: Looks, login: str) -> Iterator[Onlooker]:
     context = browser.new_context()
     desk = Onlooker(context.new_page(), site, looks, login)
     desk.sign_in(login)

@@ -49,6 +49,8 @@ def test_a_contact_form_that_comes_back_is_sound(client: Client, typed: dict[str
         ('<h1>A</h1><input type="hidden" autocomplete="off">', "A hidden box that is to be fil"),
         ('<h1>A</h1><span aria-label="a"></span>', "A name that is not read out: "),
         ('<h1>A</h1><p aria-describedby="a"></p>', "A reference to nothing: a"),
+        ("<h1>A</h1><p>A<ul></ul></p>", "An end of a paragraph that ended before"),
+        ("<h1>A</h1><div disabled></div>", "Something switched off that is no box: "),
     ],
 )
 def test_each_rule_finds_its_fault(html: str, fault: str):
@@ -98,6 +100,11 @@ def test_a_step_with_mistakes_says_so_in_its_title_and_is_sound(
     html = at_desk(administrator).post(f"/admin/{address}", {"button": "", **sent}).content.decode()
     assert title_of(html).startswith("Error: ")
     assert faults_of(html) == []
+
+
+def test_the_page_for_another_password_is_sound(administrator):
+    address = f"/admin/accounts/user/{administrator.pk}/password/"
+    assert faults_of(at_desk(administrator).get(address).content.decode()) == []
 
 
 def test_whoever_is_not_signed_in_meets_one_heading(client: Client):

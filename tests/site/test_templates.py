@@ -32,6 +32,7 @@ BY_THEIR_NAMES = {
     "admin/login.html": "Django's admin shows it to who is not signed in",
     "admin/search_form.html": "Django's admin includes it",
     "admin/widgets/split_datetime.html": "Django's box for a date and a time names it",
+    "auth/widgets/read_only_password_hash.html": "Django's form of an account names it",
 }
 WITHOUT_RULE = {
     "govuk-js-character-count": "govuk-frontend's script finds the textarea by it",
@@ -82,7 +83,7 @@ def test_every_template_is_used():
 
 
 def is_for_staff(name: str) -> bool:
-    return name.startswith(("admin/", "backoffice/")) or "/admin/" in name
+    return name.startswith(("admin/", "auth/", "backoffice/")) or "/admin/" in name
 
 
 def classes_of(source: str) -> set[str]:
