@@ -163,8 +163,10 @@ class EditionAdmin(PublishingSteps, NoteStep, CopySteps, ChangeForms):
             return super().changeform_view(request, object_id, form_url, extra_context)
         for name, text in request.POST.items():
             if name.endswith("-markdown"):
-                with suppress(UnrenderableError):  # The form says it, beside the text.
-                    render(str(text))  # Here, where nothing is locked: the form need not do it again.
+                # Here, where nothing is locked: the form, which says what is wrong with the text,
+                # need not do it again.
+                with suppress(UnrenderableError):
+                    render(str(text))
         with transaction.atomic():
             if "opened_as" in request.POST and object_id and is_key(object_id):
                 list(Page.objects.select_for_update().filter(editions=int(object_id)))
