@@ -23,7 +23,7 @@ DEPLOYED = ENV_FILE=.env.example DATABASE_URL=sqlite://:memory: \
 	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
 	FIELD_ENCRYPTION_KEYS="$$($(BIN)/python scripts/new_key.py)"
 
-.PHONY: help run test check fix quick bench faults lock install css collected clean needs
+.PHONY: help run test check fix quick bench faults landed lock install css collected clean needs
 
 help: ## List what make can do.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,7 @@ check: needs $(VENV)/.dev ## Lint, format, templates, arrows, types, migrations,
 	$(BIN)/lint-imports
 	$(DEVELOPED) $(BIN)/mypy .
 	$(DEVELOPED) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.upgrade.landed
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fix: needs $(VENV)/.dev ## Mend what can be mended without thinking: format, order of imports.
@@ -56,6 +57,9 @@ faults: needs $(VENV)/.dev ## Break things on purpose, at full length (SEEDS=200
 
 bench: needs $(VENV)/.run ## Measure, and write the figures to var/bench.json.
 	@$(DEVELOPED) $(BIN)/python -m bench
+
+landed: needs $(VENV)/.dev ## List the migrations that land now: none of them changes any more.
+	@$(BIN)/python -m tests.upgrade.landed --add
 
 lock: needs $(BIN)/uv ## Lock what pyproject.toml names, with hashes (ARGS=--upgrade: the newest).
 	@index=$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}

@@ -53,7 +53,7 @@ class Installation:
         done = subprocess.run(
             [python, *arguments],
             cwd=checkout,
-            env=self._environment(checkout) | settings,
+            env=self.environment(checkout) | settings,
             capture_output=True,
             text=True,
         )
@@ -65,7 +65,7 @@ class Installation:
         """Run one of our scripts inside a version of the site; return what it printed."""
         return self.run(python, checkout, "-c", PLAYER, str(HERE / script), *arguments)
 
-    def _environment(self, checkout: Path) -> dict[str, str]:
+    def environment(self, checkout: Path) -> dict[str, str]:
         return {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(checkout),
@@ -113,7 +113,7 @@ def _options() -> Namespace:
 def _upgrade(engine: str, options: Namespace) -> list[str]:
     """Fill, bring up to date and compare on one engine; return what is wrong."""
     earlier, python = options.earlier.resolve(), str(Path(options.python).absolute())
-    with _installation(engine, options.server) as site:
+    with installation(engine, options.server) as site:
         site.run(python, earlier, "manage.py", "prepare")
         site.play(python, earlier, "filling.py")
         # One round meets a server that does not answer, the next ones a folder: attempts of both.
@@ -157,7 +157,7 @@ Message.objects.filter(state="deferred").update(due_at=Now())
 
 
 @contextmanager
-def _installation(engine: str, server: str) -> Iterator[Installation]:
+def installation(engine: str, server: str) -> Iterator[Installation]:
     with tempfile.TemporaryDirectory(prefix="rpec-upgrade-") as name:
         folder = Path(name)
         with new_database(folder, server=server if engine == "postgresql" else "") as url:
