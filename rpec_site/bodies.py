@@ -58,7 +58,7 @@ def largest(path: str) -> int:
     """Return how many bytes an address takes."""
     if not path.startswith(f"/{settings.ADMIN_PATH}"):
         return _LARGEST.get(path, _ELSEWHERE)
-    return _of_files(path) or _STAFF
+    return takes_files(path) or _STAFF
 
 
 def bound(request: HttpRequest) -> None:
@@ -67,7 +67,7 @@ def bound(request: HttpRequest) -> None:
     Raises TooLargeError, before reading any of it where its size is told; BadRequest for one that
     ends before its end: half a form would be taken for the whole of it.
     """
-    if not _of_files(request.path_info):
+    if not takes_files(request.path_info):
         request.upload_handlers = [FilesRefused(request)]
     most = largest(request.path_info)
     length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -89,7 +89,7 @@ def bound(request: HttpRequest) -> None:
     request._stream = BytesIO(body)
 
 
-def _of_files(path: str) -> int:
+def takes_files(path: str) -> int:
     """Return how many bytes an address takes of files, and all else in the form; 0 for none."""
     below = path.removeprefix(f"/{settings.ADMIN_PATH}")
     if below == path:

@@ -21,7 +21,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.deprecation import MiddlewareMixin
 
 from rpec_site.bodies import TooLargeError, bound
-from rpec_site.errors import method_not_allowed, too_large, unavailable
+from rpec_site.errors import bad_request, method_not_allowed, too_large, unavailable
 from rpec_site.patience import within
 
 logger = logging.getLogger(__name__)
@@ -127,6 +127,29 @@ class BoundedBodyMiddleware:
         except TooLargeError:
             return too_large(request)
         return self.get_response(request)
+
+
+class LastResortMiddleware:
+    """Answers for what libraries raise where nobody would look for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as panic:
+            # A panic of a library in Rust is none of Python's exceptions: nobody catches it, and it
+            # would end the process with all that it answers at that moment.
+            raise RuntimeError(f"A library broke off: {panic}") from panic
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Refuse a number that is larger than any column: SQLite cannot even be asked for it."""
+        return bad_request(request, exception) if isinstance(exception, OverflowError) else None
 
 
 class RefusedMethodMiddleware:

@@ -195,6 +195,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "rpec_site.middleware.RefusedMethodMiddleware",
     "rpec_site.middleware.BoundedBodyMiddleware",
+    "rpec_site.middleware.LastResortMiddleware",
 ]
 
 ROOT_URLCONF = "rpec_site.urls"
