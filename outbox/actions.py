@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from outbox.alarms import sound
 from outbox.backoff import delay_after
-from outbox.bounces import Bounce, Verdict
+from outbox.bounces import Bounce, Verdict, token_behind
 from outbox.kinds import Failure, follow_failure
-from outbox.models import LEASE, Attempt, Message, Pause
+from outbox.models import LEASE, Attempt, Message, MessageQuerySet, Pause
 
 logger = logging.getLogger(__name__)
 
@@ -196,20 +196,25 @@ def take_bounce(bounce: Bounce) -> Message | None:
     """Record that a message came back, do what follows and return it; None where nothing changes.
 
     It is done once a message for what was refused for good, and once for what a person must read.
+    That is also what names a message by its Message-ID alone: whoever was answered can write it.
     """
     if bounce.verdict is Verdict.GOES_ON:
         return None
-    of_token = Message.objects.filter(message_id__contains=f".{bounce.token}@")
+    of_token = _with_token(token_behind(bounce.token, settings.DIGEST_KEY))
+    is_proven = of_token.exists()
+    if not is_proven:
+        of_token = _with_token(bounce.token)
     message = of_token.select_for_update().first()
     if message is None or message.bounced_at is not None:
         return None
-    is_final = bounce.verdict is Verdict.FAILED
+    is_final = is_proven and bounce.verdict is Verdict.FAILED
     words = _without_addresses(bounce.words)
     said = f"Came back: {words}" if is_final else _UNREADABLE
     if not is_final and message.attempts.filter(server_said=said).exists():
         return None
     if is_final:
         of_token.update(bounced_at=Now())
+        message.refresh_from_db(fields=["bounced_at"])
     last = message.attempts.aggregate(last=Max("number"))["last"] or 0
     message.attempts.create(
         number=last + 1,
@@ -219,6 +224,10 @@ def take_bounce(bounce: Bounce) -> Message | None:
     )
     _follow(message, Failure.CAME_BACK if is_final else Failure.UNREADABLE, words)
     return message
+
+
+def _with_token(token: str) -> MessageQuerySet:
+    return Message.objects.filter(message_id__contains=f".{token}@")
 
 
 @transaction.atomic

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from outbox.delivery_reports import Part, outcomes, read_mail, words_of
 
@@ -32,8 +37,8 @@ class Verdict(StrEnum):
 class Bounce:
     """A mail by which a mail server reports what became of one of ours.
 
-    `token` is the random part of our Message-ID, as in the envelope sender; `words` are the
-    server's.
+    `token` is the one of the envelope sender, or, where a mail does not name that, the random part
+    of our Message-ID, which proves nothing; `words` are the server's.
     """
 
     token: str
@@ -41,7 +46,7 @@ class Bounce:
     words: str
 
 
-def envelope_sender(bounce_address: str, message_id: str, fallback: str) -> str:
+def envelope_sender(bounce_address: str, message_id: str, fallback: str, *, key: str) -> str:
     """Return the address that a bounce of this one message comes back to.
 
     That is `bounces+<token>@…` for `bounces@…`; `fallback` where no address for bounces is set.
@@ -49,12 +54,34 @@ def envelope_sender(bounce_address: str, message_id: str, fallback: str) -> str:
     local, at, host = bounce_address.rpartition("@")
     if not at:
         return fallback
-    return f"{local}+{token_of(message_id)}@{host}"
+    return f"{local}+{bounce_token(message_id, key)}@{host}"
 
 
 def token_of(message_id: str) -> str:
     """Return the random part of a Message-ID of ours."""
     return message_id.partition("@")[0].rpartition(".")[2]
+
+
+def bounce_token(message_id: str, key: str) -> str:
+    """Return the token of a message's envelope sender: 32 hexadecimal digits, like the other.
+
+    Whoever gets an answer to the message reads its Message-ID there, and could write a report that
+    it came back. This token tells nothing from that without the key, and stands in no mail.
+    """
+    encryptor = _block_cipher(key).encryptor()
+    return (encryptor.update(bytes.fromhex(token_of(message_id))) + encryptor.finalize()).hex()
+
+
+def token_behind(token: str, key: str) -> str:
+    """Return the random part of the Message-ID of which this is the token, if it is one."""
+    decryptor = _block_cipher(key).decryptor()
+    return (decryptor.update(bytes.fromhex(token)) + decryptor.finalize()).hex()
+
+
+def _block_cipher(key: str) -> Cipher[ECB]:
+    derived = hmac.digest(key.encode(), b"outbox.bounces", "sha256")
+    # One block, and random: each stands for itself, so there is nothing to chain.
+    return Cipher(AES256(derived), ECB())  # noqa: S305
 
 
 def read_bounce(raw: bytes, recipient: str = "") -> Bounce | None:

@@ -104,7 +104,10 @@ def _hand_over(mail: Envelope, message: Message, transport: Transport, now: date
     return transport.deliver(
         wire,
         sender=envelope_sender(
-            settings.BOUNCE_EMAIL, message.message_id, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+            settings.BOUNCE_EMAIL,
+            message.message_id,
+            parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+            key=settings.DIGEST_KEY,
         ),
         recipient=ascii_address(mail.recipient),
     )

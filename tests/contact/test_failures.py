@@ -18,13 +18,14 @@ from contact.actions import handling
 from contact.actions.alarms import alarm_of_undelivered, remind_of_overdue
 from contact.models import Enquiry, Event
 from outbox.actions import settle_after_restore, take_bounce
-from outbox.bounces import Bounce, Verdict, token_of
+from outbox.bounces import Bounce, Verdict
 from outbox.delivery import deliver_due
 from outbox.kinds import Failure, follow_failure
 from outbox.models import Message
 from outbox.transports import SmtpTransport
 from regions.models import Region
 from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team
+from tests.outbox.messages import token_in_envelope
 from tests.smtp import running_mail_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference_data")]
@@ -117,7 +118,7 @@ def test_a_reply_that_comes_back_after_closing_opens_the_enquiry_again() -> None
     handling.refer(enquiry=subject, by=user)
     handling.close(enquiry=subject, by=user)
     message = Message.objects.get(kind=mail.REFERRAL)
-    take_bounce(Bounce(token_of(message.message_id), Verdict.FAILED, "failed 5.1.1"))
+    take_bounce(Bounce(token_in_envelope(message), Verdict.FAILED, "failed 5.1.1"))
     subject.refresh_from_db()
     assert (subject.state, subject.closed_at, subject.is_referral) == ("acknowledged", None, False)
     assert subject.due_on >= timezone.localdate()
@@ -158,7 +159,7 @@ def test_mail_to_a_colleague_that_comes_back_goes_to_the_national_team(kind: str
     region = Region.objects.get(slug="north-east")
     handling.hand_over(enquiry=subject, to=region, by=user, note="Leeds.")
     message = Message.objects.get(kind=kind)
-    take_bounce(Bounce(token_of(message.message_id), Verdict.FAILED, "failed 4.4.7"))
+    take_bounce(Bounce(token_in_envelope(message), Verdict.FAILED, "failed 4.4.7"))
     found = mail.event(subject.events.get(kind=Kind.COLLEAGUE_NOT_REACHED).pk, timezone.now())
     assert found is not None
     assert found.recipient == TEAM
@@ -169,7 +170,7 @@ def test_a_bounce_that_cannot_be_read_goes_to_the_national_team_with_its_words()
     subject = enquiry()
     message = Message.objects.get(kind=mail.ACKNOWLEDGEMENT)
     words = "Hi. This is the qmail-send program."
-    take_bounce(Bounce(token_of(message.message_id), Verdict.UNREADABLE, words))
+    take_bounce(Bounce(token_in_envelope(message), Verdict.UNREADABLE, words))
     event = subject.events.get(kind=Kind.MAYBE_RETURNED)
     assert event.note.endswith(words)
     assert "It may say that ours did not arrive" in text_about(event)

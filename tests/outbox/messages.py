@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from outbox import actions
+from outbox.bounces import bounce_token
 from outbox.envelope import Envelope
 from outbox.kinds import register
 from outbox.models import Message
@@ -41,3 +43,8 @@ def make_due(message: Message) -> None:
 
 def smtp(server: MailServer) -> SmtpTransport:
     return SmtpTransport(server.host, server.port)
+
+
+def token_in_envelope(message: Message) -> str:
+    """Return what a report of a message is proven by: the token of its envelope's sender."""
+    return bounce_token(message.message_id, settings.DIGEST_KEY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -10,12 +11,23 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from hypothesis import given
+from hypothesis.strategies import integers, text
 
 from outbox import actions
-from outbox.bounces import Bounce, Verdict, envelope_sender, read_bounce, token_of
+from outbox.bounces import (
+    Bounce,
+    Verdict,
+    bounce_token,
+    envelope_sender,
+    read_bounce,
+    token_behind,
+    token_of,
+)
 from outbox.envelope import Envelope
 from outbox.kinds import Failure, register
 from outbox.models import Message
+from tests.outbox.messages import token_in_envelope
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 MESSAGE_ID = f"20261121120000.{TOKEN}@rpec.example"
@@ -71,9 +83,37 @@ def verdict(raw: bytes) -> Verdict:
 
 
 def test_each_message_has_an_envelope_sender_of_its_own() -> None:
-    address = envelope_sender("bounces@rpec.example", MESSAGE_ID, "site@rpec.example")
-    assert address == f"bounces+{TOKEN}@rpec.example"
-    assert envelope_sender("", MESSAGE_ID, "site@rpec.example") == "site@rpec.example"
+    address = envelope_sender("bounces@rpec.example", MESSAGE_ID, "site@rpec.example", key="k")
+    assert address == f"bounces+{bounce_token(MESSAGE_ID, 'k')}@rpec.example"
+    assert envelope_sender("", MESSAGE_ID, "site@rpec.example", key="k") == "site@rpec.example"
+
+
+@given(integers(0, 2**128 - 1), text(min_size=1))
+def test_the_envelopes_token_leads_back_to_its_message_by_the_key_alone(
+    number: int, key: str
+) -> None:
+    token = bounce_token(f"20261121120000.{number:032x}@rpec.example", key)
+    assert re.fullmatch("[0-9a-f]{32}", token)
+    assert token_behind(token, key) == f"{number:032x}"
+    assert token_behind(token, f"{key}.") != f"{number:032x}"
+
+
+@pytest.mark.django_db
+def test_who_was_answered_cannot_say_that_the_notice_came_back() -> None:
+    """A co-ordinator's answer names the notice's Message-ID to its reader."""
+    CAME_BACK.clear()
+    message = actions.enqueue(kind="bounced-test", subject_id=11)
+    for forged in (
+        report(token_of(message.message_id)),
+        report("f" * 32) + f"Message-ID: <{message.message_id}>".encode(),
+        report().replace(TOKEN.encode(), b"") + f"In-Reply-To: <{message.message_id}>".encode(),
+    ):
+        bounce = read_bounce(forged)
+        assert bounce is not None
+        actions.take_bounce(bounce)
+    message.refresh_from_db()
+    assert message.bounced_at is None
+    assert CAME_BACK == [(11, Failure.UNREADABLE)]
 
 
 def test_a_report_of_failure_names_its_message() -> None:
@@ -112,7 +152,7 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
     CAME_BACK.clear()
     message = actions.enqueue(kind="bounced-test", subject_id=7)
     Message.objects.filter(pk=message.pk).update(state=Message.State.ACCEPTED)
-    bounce = read_bounce(report(token_of(message.message_id)))
+    bounce = read_bounce(report(token_in_envelope(message)))
     assert bounce is not None
     assert actions.take_bounce(bounce) == message
     assert actions.take_bounce(bounce) is None
@@ -128,7 +168,7 @@ def test_a_bounce_is_written_down_once_without_its_address_and_what_follows_is_d
 def test_what_cannot_be_read_is_told_once_and_hides_no_report_that_can() -> None:
     CAME_BACK.clear()
     message = actions.enqueue(kind="bounced-test", subject_id=6)
-    token = token_of(message.message_id)
+    token = token_in_envelope(message)
     unreadable = Bounce(token, Verdict.UNREADABLE, "I wasn't able to deliver your message.")
     assert [actions.take_bounce(unreadable) for _ in range(2)] == [message, None]
     message.refresh_from_db()
@@ -167,7 +207,7 @@ def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> Non
     message = actions.enqueue(kind="bounced-test", subject_id=5)
     claimed = actions.claim()
     assert claimed == message
-    actions.take_bounce(Bounce(token_of(message.message_id), Verdict.FAILED, "failed 5.1.1"))
+    actions.take_bounce(Bounce(token_in_envelope(message), Verdict.FAILED, "failed 5.1.1"))
     actions.settle(message=claimed, outcome=Message.State.ACCEPTED, server_said="250 OK")
     assert list(message.attempts.values_list("outcome", "server_said")) == [
         ("accepted", "250 OK"),
@@ -179,7 +219,7 @@ def test_a_bounce_of_an_earlier_copy_leaves_the_attempt_under_way_alone() -> Non
 def test_a_bounce_of_nothing_or_a_delay_changes_nothing() -> None:
     message = actions.enqueue(kind="bounced-test", subject_id=8)
     assert actions.take_bounce(Bounce("0" * 32, Verdict.FAILED, "")) is None
-    assert actions.take_bounce(Bounce(token_of(message.message_id), Verdict.GOES_ON, "")) is None
+    assert actions.take_bounce(Bounce(token_in_envelope(message), Verdict.GOES_ON, "")) is None
     message.refresh_from_db()
     assert message.bounced_at is None
 
@@ -193,11 +233,11 @@ def test_the_hook_reads_a_mail_from_standard_input(
     def come(raw: bytes) -> None:
         monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
 
-    come(report(token_of(message.message_id)) + b"The mail that is returned. " * 200_000)
+    come(report(token_in_envelope(message)) + b"The mail that is returned. " * 200_000)
     call_command("take_in_bounce")
     assert "came back: taken in" in capsys.readouterr().out
     unread = actions.enqueue(kind="bounced-test", subject_id=10)
-    come(f"To: bounces+{token_of(unread.message_id)}@rpec.example\n\nShe left.".encode())
+    come(f"To: bounces+{token_in_envelope(unread)}@rpec.example\n\nShe left.".encode())
     call_command("take_in_bounce")
     assert "could not be read: a colleague is told" in capsys.readouterr().out
     come(b"To: x@y.example\r\n\r\n")

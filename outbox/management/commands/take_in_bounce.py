@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from outbox.actions import take_bounce
-from outbox.bounces import Verdict, read_bounce
+from outbox.bounces import read_bounce
 
 # What a bounce says comes first; what it returns of the mail may be of any length.
 LONGEST = 1024 * 1024
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         message = take_bounce(bounce)
         if message is None:
             self.stdout.write("Nothing follows: not refused for good, not ours, or known already.")
-        elif bounce.verdict is Verdict.FAILED:
+        elif message.bounced_at is not None:
             self.stdout.write(f"Message {message.pk} ({message.kind}) came back: taken in.")
         else:
             self.stdout.write(
