@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from accounts.actions import refuse_to_lose_administrators
+from accounts.actions import end_sessions, refuse_to_lose_administrators
 from accounts.forms import PasswordForm, UserCreationForm, UserForm
 from accounts.models import User
 from backoffice.locking import OptimisticLocking
@@ -58,6 +58,12 @@ class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
             {"fields": ("email", "name", "groups", "usable_password", "password1", "password2")},
         ),
     )
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Store the account. Who may sign in no more, or again, has no session from before."""
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff"} & set(form.changed_data):
+            end_sessions(user=obj)
 
     @transaction.atomic
     def changelist_view(
