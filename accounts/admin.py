@@ -16,7 +16,7 @@ from django.db.models import ManyToManyField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 
-from accounts.actions import refuse_to_lose_administrators
+from accounts.actions import end_sessions, refuse_to_lose_administrators
 from accounts.forms import PasswordForm, UserCreationForm, UserForm
 from accounts.models import User
 from backoffice.locking import OptimisticLocking
@@ -72,6 +72,12 @@ class UserAdmin(OptimisticLocking, OneLineTexts, DjangoUserAdmin):
         """Return the groups as boxes to tick: there are few, and each says what it is."""
         kwargs |= {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Store the account. Who may sign in no more, or again, has no session from before."""
+        super().save_model(request, obj, form, change)
+        if change and {"is_active", "is_staff"} & set(form.changed_data):
+            end_sessions(user=obj)
 
     @transaction.atomic
     def changelist_view(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
@@ -11,9 +12,16 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from accounts.actions import refuse_to_lose_administrators
+from accounts.actions import (
+    begin_sign_in,
+    complete_sign_in,
+    refuse_sign_in,
+    refuse_to_lose_administrators,
+)
 from accounts.models import User, address_key
+from accounts.sign_in import network_of
 
 # Without any of these nobody administers the site.
 _NEEDED = ("is_active", "is_staff", "is_superuser")
@@ -21,7 +29,12 @@ _LOCKED_OUT = "Without a password they cannot sign in."
 
 
 class SignInForm(AdminAuthenticationForm):
-    """An address in any spelling of its capitals, and a password."""
+    """An address in any spelling of its capitals, and a password.
+
+    `wait` is how many seconds are left before the next password is looked at, 0 for none.
+    """
+
+    wait = 0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,6 +43,28 @@ class SignInForm(AdminAuthenticationForm):
             "invalid_login": "The e-mail address or the password is not right, or the account has "
             "ended. Capitals make a difference in the password only.",
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Sign somebody in, unless they must wait: then the password is not even looked at."""
+        email = self.cleaned_data.get("username", "")
+        if not email or not self.cleaned_data.get("password") or self.request is None:
+            return super().clean()
+        network = network_of(self.request)
+        left = begin_sign_in(email=email, network=network, at=timezone.now())
+        if left:
+            self.wait = ceil(left)
+            raise ValidationError(
+                f"There were too many wrong passwords. Wait {self.wait} "
+                f"second{'' if self.wait == 1 else 's'}, then try again.",
+                code="wait",
+            )
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValidationError:
+            refuse_sign_in(email=email, network=network)
+            raise
+        complete_sign_in(user=self.get_user(), email=email, network=network, at=timezone.now())
+        return cleaned
 
 
 class UserCreationForm(AdminUserCreationForm):

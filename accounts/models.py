@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -71,6 +72,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         "active", default=True, help_text="Untick this instead of deleting somebody who left."
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    times_ended = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="How often all sessions were ended."
+    )
 
     objects = UserManager()
 
@@ -96,8 +100,56 @@ class User(AbstractBaseUser, PermissionsMixin):
         super().clean()
         self.email = address_key(self.email)
 
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must hold to be theirs: another once all were ended."""
+        return self._of_today(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield what sessions may hold that began under an earlier SECRET_KEY."""
+        for each in super().get_session_auth_fallback_hash():
+            yield self._of_today(each)
+
+    def _of_today(self, session_hash: str) -> str:
+        # Sessions from before there was such a number go on.
+        return f"{session_hash}.{self.times_ended}" if self.times_ended else session_hash
+
     def get_full_name(self) -> str:
         return str(self)
 
     def get_short_name(self) -> str:
         return str(self)
+
+
+class SignInTries(models.Model):
+    """How many wrong passwords there were lately for an account, from a network, or for both.
+
+    Neither the address that was typed nor the network is stored: `key` is a keyed digest.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "sign-in tries"
+
+    def __str__(self) -> str:
+        return f"{self.failures} wrong passwords"
+
+
+class KnownNetwork(models.Model):
+    """A network from which somebody has signed in lately: strangers slow them down less there."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    network = models.CharField(max_length=64, help_text="Keyed digest.")
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "network"), name="network_is_known_once_to_an_account"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.network[:8]}"

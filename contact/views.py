@@ -16,11 +16,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import DetailView, FormView
 
+from accounts.networks import client_network
 from contact.actions.submitting import submit_enquiry
 from contact.forms.enquiry import ContactForm, new_token
 from contact.mail import sent_facts
 from contact.models import Enquiry
-from contact.networks import client_network
 from contact.readers import Reader, reader
 from contact.routing import Route, warning_of
 from regions.models import Region

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from string import capwords
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -14,11 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.sign_in import user_of
 from backoffice.audit import AuditedAdmin, GuardedLookups
 from backoffice.checking_admin import CheckedFilter, MarksAsChecked
 from backoffice.locking import OptimisticLocking
 from backoffice.one_line import OneLineTexts
 from backoffice.permissions import Kept, ReadOnly
+from regions.actions.pointing import telling_of_changes
 from regions.models import (
     Absence,
     Area,
@@ -60,6 +64,30 @@ class RegionAdmin(OptimisticLocking, Kept, AuditedAdmin):
         return len(region.posts.all())
 
 
+class TellsOfChanges(admin.ModelAdmin):
+    """Rows that say who gets or reads enquiries: both sides hear by mail what is changed."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show or store the row's form."""
+        with self._telling(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask before the row is deleted, or delete it."""
+        with self._telling(request):
+            return super().delete_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the list, or delete what was chosen in it."""
+        with self._telling(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def _telling(self, request: HttpRequest) -> AbstractContextManager[None]:
+        if request.method == "POST":
+            return telling_of_changes(by=user_of(request))
+        return nullcontext()
+
+
 class AbsenceInline(admin.TabularInline):
     model = Absence
     fk_name = "post"
@@ -68,7 +96,7 @@ class AbsenceInline(admin.TabularInline):
 
 
 @admin.register(Post)
-class PostAdmin(OptimisticLocking, AuditedAdmin):
+class PostAdmin(TellsOfChanges, OptimisticLocking, AuditedAdmin):
     """Who gets a region's enquiries, and who covers."""
 
     list_display = ("title", "region", "remit", "holder", "is_vacant", "answered_by")
@@ -84,7 +112,9 @@ class PostAdmin(OptimisticLocking, AuditedAdmin):
                 "fields": ("holder", "is_vacant", "mailbox", "covered_by"),
                 "description": "An enquiry goes to the mailbox, or to the holder where there is "
                 "none. While the post is vacant or its holder is away, it goes to the post that "
-                "covers, and to the national team where none does.",
+                "covers, and to the national team where none does. The addresses that got them "
+                "and those that get them from now on are told of each change by mail, and so is "
+                "the national team.",
             },
         ),
     )
@@ -122,7 +152,7 @@ class PostAdmin(OptimisticLocking, AuditedAdmin):
 
 
 @admin.register(Coordinator)
-class CoordinatorAdmin(OptimisticLocking, GuardedLookups):
+class CoordinatorAdmin(TellsOfChanges, OptimisticLocking, AuditedAdmin):
     """People who hold posts. Readers see a name only where its owner agreed."""
 
     list_display = ("name", "email", "user", "shows_name")

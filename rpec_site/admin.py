@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from accounts.forms import SignInForm
@@ -22,6 +22,17 @@ class SiteAdmin(KeepsWhatWasTyped):
     site_title = "RPEC admin"
     index_title = "What waits"
     login_form = SignInForm
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Sign somebody in. Who must wait first is told how long (RFC 6585, section 4)."""
+        response = super().login(request, extra_context)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if isinstance(form, SignInForm) and form.wait:
+            response.status_code = 429
+            response["Retry-After"] = str(form.wait)
+        return response
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

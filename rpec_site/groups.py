@@ -27,12 +27,13 @@ GROUPS: dict[str, list[str]] = {
         "regions.view_region",
         "regions.change_region",
         "regions.view_area",
-        *_all("regions", "place", "placetarget", "coordinator", "post", "absence", "localcontact"),
+        *_all("regions", "place", "placetarget", "localcontact"),
         "regions.delete_place",
         "regions.delete_placetarget",
-        "regions.delete_absence",
         "regions.delete_localcontact",
         "regions.view_unfound",
+        "regions.view_post",
+        "regions.view_absence",
         *DATA,
     ],
     COORDINATORS: [
@@ -49,6 +50,21 @@ GROUPS: dict[str, list[str]] = {
         "contact.view_erasedtotal",
         "outbox.view_message",
         "outbox.view_attempt",
+        *_all("regions", "coordinator", "post", "absence"),
+        "regions.delete_absence",
+        "regions.view_region",
         *DATA,
     ],
+}
+
+# Who holds or covers a post reads its enquiries, and its mailbox gets them. So editors say nothing
+# of it, and whoever is in two groups may do no more than what each of them may (decision 29). An
+# earlier version gave these to editors: they are taken away wherever they still stand.
+WITHHELD: dict[str, list[str]] = {
+    EDITORS: [
+        f"regions.{verb}_{model}"
+        for model in ("coordinator", "post", "absence")
+        for verb in ("add", "change", "delete")
+    ]
+    + ["regions.view_coordinator"],
 }

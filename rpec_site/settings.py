@@ -99,6 +99,8 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 # Secrets
 
 SECRET_KEY = env.str("SECRET_KEY", default="insecure: for DEBUG only" if DEBUG else "")
+# Of digests by which enquiries are found and counted without storing who or from where.
+DIGEST_KEY = env.str("DIGEST_KEY", default=SECRET_KEY)
 FIELD_ENCRYPTION_KEYS = env.list(
     "FIELD_ENCRYPTION_KEYS",
     # A key that protects nothing, so that a developer's machine needs no settings at all.
@@ -293,6 +295,7 @@ if not DEBUG:
     _refusals += weaknesses(
         {
             "SECRET_KEY": SECRET_KEY,
+            "DIGEST_KEY": DIGEST_KEY,
             "ALLOWED_HOSTS": ALLOWED_HOSTS,
             "SITE_URL": SITE_URL,
             "FIELD_ENCRYPTION_KEYS": FIELD_ENCRYPTION_KEYS,
@@ -310,6 +313,8 @@ if _refusals:
 # Staff
 
 AUTH_USER_MODEL = "accounts.User"
+# Where signing in leads that was asked to lead elsewhere than to this site.
+LOGIN_REDIRECT_URL = "admin:index"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -361,6 +366,10 @@ SECURE_HSTS_SECONDS = 63_072_000 if _HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
 SECURE_HSTS_PRELOAD = _HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+if _HTTPS:
+    # Browsers take these names only over https, for this host alone and all of it: no neighbour
+    # under the same domain sets one (RFC 6265bis, 4.1.3.2).
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 # It looks for Django's own middleware by name; ours is that one, for the admin.
 SILENCED_SYSTEM_CHECKS = ["security.W003"]

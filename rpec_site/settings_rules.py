@@ -30,7 +30,10 @@ def weaknesses(values: Mapping[str, object]) -> list[str]:
     `values` holds the settings under their environment names; lists are sequences of `str`.
     """
     sentences = [
-        _secret_key(str(values["SECRET_KEY"])),
+        _secret_key("SECRET_KEY", str(values["SECRET_KEY"])),
+        # Blank, it is SECRET_KEY, of which one sentence is enough.
+        values["DIGEST_KEY"] != values["SECRET_KEY"]
+        and _secret_key("DIGEST_KEY", str(values["DIGEST_KEY"])),
         _allowed_hosts(_strings(values["ALLOWED_HOSTS"])),
         _site_url(str(values["SITE_URL"])),
         _encryption_keys(_strings(values["FIELD_ENCRYPTION_KEYS"])),
@@ -45,11 +48,11 @@ def _strings(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, Sequence) else []
 
 
-def _secret_key(value: str) -> str:
+def _secret_key(name: str, value: str) -> str:
     if not value:
-        return "SECRET_KEY is missing: set it to at least 50 random characters."
+        return f"{name} is missing: set it to at least 50 random characters."
     if len(value) < SECRET_KEY_LENGTH or len(set(value)) < 16 or "insecure" in value:
-        return "SECRET_KEY is weak: it needs at least 50 random characters."
+        return f"{name} is weak: it needs at least 50 random characters."
     return ""
 
 

@@ -51,6 +51,16 @@ class Home(TemplateView):
         )
 
 
+class Cookies(TemplateView):
+    """Which cookies there are, by the names that they have here: all of them are staff's."""
+
+    template_name = "pages/cookies.html"
+    extra_context = {
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
+    }
+
+
 class GetHelp(TemplateView):
     """Worried about someone: whom to tell, and how. It asks nothing of the database."""
 

@@ -17,6 +17,7 @@ from threading import Event, Thread
 from typing import Final
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import (
     DatabaseError,
     InterfaceError,
@@ -26,6 +27,7 @@ from django.db import (
 )
 from django.utils import timezone
 
+from accounts.actions import forget_sign_ins
 from contact.actions.alarms import alarm_of_undelivered, remind_of_overdue
 from contact.actions.keys import look_through, prove_keys
 from contact.actions.retention import erase_expired, forget_networks
@@ -36,6 +38,7 @@ from outbox.delivery import deliver_due
 from outbox.journal import Journal
 from outbox.transports import Transport
 from regions.actions.establishments import claim_refresh, refresh_establishments
+from regions.actions.pointing import forget_changes
 from regions.actions.unfound import take_in_unfound
 from training.actions.checking import forget_checks, next_to_check, record_check
 from training.link_check import broken
@@ -290,6 +293,13 @@ def forget_journal(worker: Worker) -> None:
     Journal(settings.JOURNAL_DIR).forget_before(timezone.now() - JOURNAL_KEPT)
 
 
+def forget_staff(worker: Worker) -> None:
+    """Forget sessions that have ended, wrong passwords, and what was told of changed posts."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    forget_sign_ins(at=timezone.now())
+    forget_changes(at=timezone.now())
+
+
 def erase(worker: Worker) -> None:
     """Erase enquiries whose time is over."""
     done = erase_expired(at=timezone.now())
@@ -336,6 +346,7 @@ TASKS: Final = (
     Task("unfound", count_unfound, every=60),
     Task("journal", forget_journal, every=60),
     Task("erasing", erase, every=6 * 60 * 60),
+    Task("sessions", forget_staff, every=24 * 60 * 60),
     Task("links", check_links, every=10, calls_out=True),
     Task("schools", refresh_schools, every=60, calls_out=True),
 )

@@ -13,6 +13,7 @@ DEBUG=off
 EXAMPLES=on
 EXAMPLE_PASSWORD={secrets.token_urlsafe(12)}
 SECRET_KEY={secrets.token_urlsafe(60)}
+DIGEST_KEY={secrets.token_urlsafe(60)}
 FIELD_ENCRYPTION_KEYS={Fernet.generate_key().decode()}
 ALLOWED_HOSTS=127.0.0.1,localhost
 DEFAULT_FROM_EMAIL=site@example.org

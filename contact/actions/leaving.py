@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import refuse_to_lose_administrators
+from accounts.actions import end_sessions, refuse_to_lose_administrators
 from accounts.models import User
 from contact.actions.handling import record
 from contact.handling import state_unassigned
 from contact.models import Enquiry, EnquiryQuerySet, Event
+from regions.actions.pointing import telling_of_changes
 from regions.models import Coordinator, Post
 
 
@@ -58,13 +58,18 @@ def unsettled(user: User) -> list[str]:
     return found
 
 
-@transaction.atomic
 def end_account(*, user: User, successions: Mapping[int, Succession], by: User) -> Settled:
     """Let somebody sign in no more, settle their posts by key, and free their open enquiries.
 
-    Raises ValidationError for a post about which nothing is said, a cover that cannot answer, and
-    the last administrator.
+    All of it is one transaction, and both sides of each post are told by mail. Raises
+    ValidationError for a post about which nothing is said, a cover that cannot answer, and the last
+    administrator.
     """
+    with telling_of_changes(by=by):
+        return _end(user, successions, by=by)
+
+
+def _end(user: User, successions: Mapping[int, Succession], *, by: User) -> Settled:
     user = User.objects.select_for_update().get(pk=user.pk)
     refuse_to_lose_administrators(users=[user])
     posts = list(Post.objects.select_for_update().filter(holder__user=user).order_by("pk"))
@@ -77,6 +82,7 @@ def end_account(*, user: User, successions: Mapping[int, Succession], by: User) 
     freed = _free_enquiries(user, by=by)
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user=user)
     return Settled(len(posts), freed)
 
 

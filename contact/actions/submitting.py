@@ -55,7 +55,7 @@ def submit_enquiry(
 
     `values` has at least what STORED names. `held_because` is a clause: the enquiry then sends
     nothing until a colleague releases it, unless it is a complex case, which is never held back.
-    `network` (see contact.networks) may be blank.
+    `network` (see accounts.networks) may be blank.
     """
     submission = _submission(token, values, route)
     known = Enquiry.objects.filter(submission=submission).first()
@@ -75,7 +75,7 @@ def _submission(token: str, values: Mapping[str, str], route: Route) -> str:
     text = json.dumps(
         [token, route.region_slug, route.area_slug, *(values[name] for name in STORED)]
     )
-    return salted_hmac("contact.submission", text, algorithm="sha256").hexdigest()
+    return _keyed_digest("contact.submission", text)
 
 
 @transaction.atomic
@@ -153,7 +153,12 @@ def network_digest(network: str) -> str:
     """Return a keyed digest of a network: it counts enquiries without storing where from."""
     if not network:
         return ""
-    return salted_hmac("contact.network", network, algorithm="sha256").hexdigest()
+    return _keyed_digest("contact.network", network)
+
+
+def _keyed_digest(purpose: str, text: str) -> str:
+    digest = salted_hmac(purpose, text, secret=settings.DIGEST_KEY, algorithm="sha256")
+    return digest.hexdigest()
 
 
 def _is_beyond_the_first(digest: str, network: str, at: datetime) -> bool:

@@ -15,10 +15,11 @@ from backoffice.steps import Step, Steps, step_page
 from contact.actions.leaving import end_account, open_enquiries_of, posts_of, unsettled
 from contact.forms.leaving import LeavingForm, StaffForm
 from contact.models import Enquiry
+from regions.admin import TellsOfChanges
 
 
 @admin.register(User)
-class StaffAdmin(Steps, UserAdmin):
+class StaffAdmin(TellsOfChanges, Steps, UserAdmin):
     """Who may sign in. Whoever leaves leaves no post and no enquiry behind that nobody has."""
 
     form = StaffForm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -23,7 +24,13 @@ def address_digest(address: str) -> str:
 
     It is of the address that mail goes to, so every spelling of that finds and counts alike.
     """
-    return salted_hmac("contact.address", mailbox_key(address), algorithm="sha256").hexdigest()
+    digest = salted_hmac(
+        "contact.address",
+        mailbox_key(address),
+        secret=settings.DIGEST_KEY,
+        algorithm="sha256",
+    )
+    return digest.hexdigest()
 
 
 class EnquiryQuerySet(SealedQuerySet["Enquiry"]):

@@ -8,7 +8,7 @@ from regions.models.national import (
     PostcodeSector,
 )
 from regions.models.places import Area, Place, PlaceTarget, Region
-from regions.models.posts import Absence, Coordinator, Post, PostLine
+from regions.models.posts import Absence, Coordinator, Post, PostChange, PostLine
 from regions.models.unfound import Unfound
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Place",
     "PlaceTarget",
     "Post",
+    "PostChange",
     "PostLine",
     "PostcodeSector",
     "Region",

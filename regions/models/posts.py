@@ -40,6 +40,8 @@ class Coordinator(models.Model):
         help_text="Tick only if they agree that their name and biography are public.",
     )
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = "co-ordinator"
         ordering = ("name", "pk")
@@ -278,3 +280,22 @@ class Absence(models.Model):
     def facts(self) -> recipients.AbsenceFacts:
         """Return what routing must know of it."""
         return recipients.AbsenceFacts(self.first_day, self.last_day, self.covered_by_id)
+
+
+class PostChange(models.Model):
+    """One mail about a change of where a post's enquiries go: to whom, and what it tells.
+
+    The address that held before stands nowhere else once it has been changed.
+    """
+
+    recipient = models.EmailField()
+    title = models.CharField(max_length=250, help_text="Which post, as it was called then.")
+    lines = models.TextField(help_text="What changed, a line each.")
+    who = models.CharField(max_length=500, help_text="Who changed it: name and address.")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.title}, to {self.recipient}"

@@ -111,17 +111,21 @@ class TestAtTheSameMoment:
         pair = [make_administrator("one"), make_administrator("two")]
         desks, barrier = [at_desk(user) for user in pair], Barrier(2)
 
-        def take(desk: Client, other: User) -> None:
+        forms = [
+            filled(desk, other, "is_superuser")
+            for desk, other in zip(desks, reversed(pair), strict=True)
+        ]
+
+        def take(desk: Client, other: User, sent: dict[str, Any]) -> None:
             # An engine may refuse one of them altogether: it locks whole tables.
             desk.raise_request_exception = False
-            sent = filled(desk, other, "is_superuser")
             barrier.wait()
             desk.post(address_of(other), sent)
             connection.close()
 
         threads = [
-            Thread(target=take, args=(desk, other))
-            for desk, other in zip(desks, reversed(pair), strict=True)
+            Thread(target=take, args=(desk, other, sent))
+            for desk, other, sent in zip(desks, reversed(pair), forms, strict=True)
         ]
         for thread in threads:
             thread.start()

@@ -9,11 +9,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.networks import client_network
 from contact import mail
 from contact.actions import handling, retention
 from contact.forms.enquiry import new_token
 from contact.models import AcknowledgedAddress, Enquiry
-from contact.networks import client_network
 from contact.suspicion import suspicion
 from outbox.models import Message
 from tests.contact.desk import address, at_desk, coordinator, enquiry, national_team, post

@@ -13,7 +13,7 @@ from regions.actions.loading import (
     load_posts,
     load_regions,
 )
-from rpec_site.groups import GROUPS
+from rpec_site.groups import GROUPS, WITHHELD
 from training.actions.loading import load_tracks
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         posts = load_posts()
         load_tracks()
         links = load_links()
-        groups = load_groups(permissions=GROUPS)
+        groups = load_groups(permissions=GROUPS, withheld=WITHHELD)
         self.stdout.write(
             f"Reference data: {areas} areas, {places} places, {links} links and {groups} groups "
             f"are up to date; {posts} vacant posts added."
