@@ -350,6 +350,10 @@ def _rendered(source: str, level: int) -> str:
     return _clean(html)
 
 
+render_info: Final = _rendered.cache_info
+"""How many texts were rendered (`misses`), and how many stood rendered already."""
+
+
 def _clean(html: str) -> str:
     try:
         return nh3.clean(
