@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.networks import is_inside
 from contact.models import Event
 from outbox.models import Message, Pause
 
@@ -48,7 +49,8 @@ def delivery(request: HttpRequest) -> JsonResponse:
     """Answer how old the oldest undelivered message is, in seconds, and whether it is too old.
 
     It fails too while mail to the national team about an enquiry did not arrive, until somebody
-    takes a step with the enquiry: a note is enough.
+    takes a step with the enquiry: a note is enough. What is wrong, and how old, is told inside, to
+    this machine and private networks; strangers read no more than whether mail arrives.
     """
     try:
         waiting = Message.objects.undelivered()
@@ -66,6 +68,10 @@ def delivery(request: HttpRequest) -> JsonResponse:
         problem = "Mail has waited for more than 15 minutes."
     elif is_unheard:
         problem = "Mail to the national team did not arrive, and nobody has taken a step since."
+    if not is_inside(
+        request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
+    ):
+        return _answer(problem and "Mail does not arrive as it should.")
     return _answer(
         problem,
         undelivered=count,
