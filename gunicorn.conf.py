@@ -1,5 +1,6 @@
 """How gunicorn serves the site; read by itself from the working directory."""
 
+import logging
 import os
 from typing import Any
 
@@ -9,6 +10,7 @@ import gunicorn.http.wsgi
 from django.conf import settings
 
 from rpec_site.lifeline import hold_on
+from rpec_site.log_lines import WithoutAddresses
 from rpec_site.settings_rules import doubts
 
 # What serves the site is nobody's business.
@@ -29,6 +31,9 @@ max_requests = 5_000
 max_requests_jitter = 500
 # Only these may say in X-Forwarded-Proto that the reader came by https.
 forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES) or "127.0.0.1"
+# Nor may any header say where the site begins (SCRIPT_NAME): a proxy that passes on what a reader
+# sent would let them past its rules for /admin/, and put their words into links.
+forwarder_headers = ""
 # Nobody's address or query is worth keeping in a log.
 accesslog = None
 # Nobody steers it but by signals.
@@ -37,8 +42,9 @@ loglevel = settings.LOG_LEVEL.lower()
 
 
 def on_starting(server: object) -> None:
-    """Let the web server end with `serve`, where that started it."""
+    """End with `serve`, where that started it; keep readers' addresses out of gunicorn's log."""
     hold_on()
+    logging.getLogger("gunicorn.error").addFilter(WithoutAddresses())
 
 
 def when_ready(server: Any) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.networks import is_inside
 from contact.actions.keys import missing_keys
 from contact.models import Event
 from guidance.help_addresses import keep_help_addresses
@@ -74,7 +75,8 @@ def delivery(request: HttpRequest) -> JsonResponse:
 
     It fails too where no enquiry can be stored, while no worker gives a sign of life, and while
     mail to the national team about an enquiry did not arrive, until somebody takes a step with the
-    enquiry: a note is enough.
+    enquiry: a note is enough. What is wrong, and how old, is told inside, to this machine and
+    private networks; strangers read no more than whether mail arrives.
     """
     try:
         with within(PATIENCE_SECONDS):
@@ -97,6 +99,10 @@ def delivery(request: HttpRequest) -> JsonResponse:
         problem = "No worker has given a sign of life for 5 minutes."
     elif is_unheard:
         problem = "Mail to the national team did not arrive, and nobody has taken a step since."
+    if not is_inside(
+        request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
+    ):
+        return _answer(problem and "Mail does not arrive as it should.")
     return _answer(
         problem,
         undelivered=count,

@@ -58,6 +58,23 @@ class PatienceMiddleware:
         return unavailable(request)
 
 
+class HeadMiddleware:
+    """Answers HEAD with what GET would say, but for the page itself, error pages too.
+
+    gunicorn sends none either, but warns of each that it is given.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+
 class PublicPageMiddleware:
     """Gives each answer to a GET or HEAD that says nothing else an ETag and public caching.
 
@@ -83,11 +100,7 @@ class PublicPageMiddleware:
         response["Cache-Control"] = PUBLIC
         etag = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
         response["ETag"] = etag
-        answer = get_conditional_response(request, etag=etag, response=response) or response
-        if request.method == "HEAD" and answer is response:
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
-        return answer
+        return get_conditional_response(request, etag=etag, response=response) or response
 
 
 class IsolationMiddleware:

@@ -182,6 +182,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rpec_site.middleware.PatienceMiddleware",
+    "rpec_site.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rpec_site.middleware.PublicPageMiddleware",
@@ -407,11 +408,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"refusals": {"()": "rpec_site.log_lines.WithoutTracebackOfRefusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Strangers who ask for another host are answered 400; a traceback each is noise.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.request": {"filters": ["refusals"]},
     },
 }

@@ -18,7 +18,7 @@ def renew_digests(enquiries: models.QuerySet[Any]) -> int:
     """Digest each stored address as `address_digest` does today; return how many differed.
 
     An earlier version's differ where an address has more spellings than one, and all do once
-    SECRET_KEY is changed. It may run at any time and as often as one likes, while any version
+    DIGEST_KEY is changed. It may run at any time and as often as one likes, while any version
     serves: it reads in batches, and touches no row but those that differ, each for a moment.
     A row that no key opens stays as it is, and keeps no other from its turn.
     """

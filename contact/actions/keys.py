@@ -14,7 +14,15 @@ from django.urls import reverse
 
 from contact.encryption import UndecryptableError
 from contact.fields import cipher
-from contact.models import Enquiry, Event, KeyProof, address_digest, sealed_columns
+from contact.models import (
+    AcknowledgedAddress,
+    Enquiry,
+    Event,
+    KeyProof,
+    PersonalDataRequest,
+    address_digest,
+    sealed_columns,
+)
 from outbox.alarms import sound
 
 logger = logging.getLogger(__name__)
@@ -108,7 +116,7 @@ def rotate_keys() -> tuple[int, int]:
 
     Return how many rows are, and how many no key opens: they stay as they are. Each batch is a
     transaction that locks its rows, so readers and writers go on meanwhile. The digests of
-    addresses are made anew as well: a new SECRET_KEY changes them. Once all are, nothing needs the
+    addresses are made anew as well: a new DIGEST_KEY changes them. Once all are, nothing needs the
     other keys.
     """
     sealed = [model for model in apps.get_models() if sealed_columns(model)]
@@ -132,8 +140,9 @@ def _rotate(model: type[models.Model]) -> tuple[int, int]:
                 return rotated, unreadable
             for row in _opened(model, rows):
                 if isinstance(row, Enquiry):
-                    row.email_digest = address_digest(row.email)
+                    former, row.email_digest = row.email_digest, address_digest(row.email)
                     row.save(update_fields=[*names, "email_digest"])
+                    _carry_over(former, row.email_digest)
                 else:
                     row.save(update_fields=names)
                 rotated += 1
@@ -156,3 +165,12 @@ def _opened(model: type[models.Model], rows: list[models.Model]) -> list[models.
         except UndecryptableError:
             logger.error("No key opens row %s of %s", key, model._meta.verbose_name_plural)
     return readable
+
+
+def _carry_over(former: str, today: str) -> None:
+    """Let what else is known by an address's former digest be found by today's."""
+    if former == today:
+        return
+    PersonalDataRequest.objects.filter(email_digest=former).update(email_digest=today)
+    if not AcknowledgedAddress.objects.filter(email_digest=today).exists():
+        AcknowledgedAddress.objects.filter(email_digest=former).update(email_digest=today)

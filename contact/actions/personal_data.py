@@ -28,7 +28,7 @@ def find_personal_data(
     """Return the enquiries sent under that address, and record who asked for them and why.
 
     Digests are renewed first, so that none is missed which an earlier version stored (it may still
-    have served when the database was migrated), or which came before SECRET_KEY was changed.
+    have served when the database was migrated), or which came before DIGEST_KEY was changed.
     """
     renew_digests(Enquiry.objects.all())
     enquiries = Enquiry.objects.filter(email_digest=address_digest(email))

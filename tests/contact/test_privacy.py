@@ -19,8 +19,16 @@ from django.db import connection
 from django.utils import timezone
 
 from contact.actions import alarms, handling, retention
+from contact.actions.personal_data import find_personal_data
 from contact.fields import EncryptedTextField
-from contact.models import Enquiry, ErasedTotal, Event, PersonalDataRequest, address_digest
+from contact.models import (
+    AcknowledgedAddress,
+    Enquiry,
+    ErasedTotal,
+    Event,
+    PersonalDataRequest,
+    address_digest,
+)
 from outbox.delivery import deliver_due
 from outbox.models import Attempt, Message
 from outbox.transports import FolderTransport, SmtpTransport
@@ -227,13 +235,32 @@ def test_after_rotation_the_old_key_is_not_needed_and_the_sender_is_still_found(
     subject = enquiry()
     handling.add_note(enquiry=subject, by=national_team(), note="SECRET-note")
     rotated(settings, new, old)
-    settings.SECRET_KEY = "another-" + "0123456789abcdef" * 4
+    settings.DIGEST_KEY = "another-" + "0123456789abcdef" * 4
     call_command("rotate_keys")
     assert "2 rows are encrypted with the newest key." in capsys.readouterr().out
     rotated(settings, new)
     assert Enquiry.objects.get().message == "MARKER-message"
     assert Event.objects.get().note == "SECRET-note"
     assert Enquiry.objects.filter(email_digest=address_digest(" Marker@School.example")).exists()
+
+
+def test_what_is_known_by_an_addresss_digest_is_known_by_the_new_one(settings: Any) -> None:
+    old, email = address_digest("marker@school.example"), "marker@school.example"
+    enquiry()
+    AcknowledgedAddress.objects.create(email_digest=old, sent={"1": 1.0})
+    find_personal_data(email=email, by=national_team())
+    settings.DIGEST_KEY = "another-" + "0123456789abcdef" * 4
+    call_command("rotate_keys")
+    today = address_digest(email)
+    assert today != old
+    assert AcknowledgedAddress.objects.get().email_digest == today
+    assert PersonalDataRequest.objects.get().email_digest == today
+
+
+def test_another_secret_key_hides_nobodys_data(settings: Any) -> None:
+    enquiry()
+    settings.SECRET_KEY = "another-" + "0123456789abcdef" * 4
+    assert Enquiry.objects.filter(email_digest=address_digest("marker@school.example")).exists()
 
 
 def test_a_row_that_no_key_opens_stops_the_rotation_with_a_sentence(settings: Any) -> None:

@@ -7,15 +7,16 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from govuk.dates import weekday_date_words
 from guidance.actions.loading import PAGE
 from guidance.models import Edition
 from outbox.actions import enqueue
-from outbox.models import Message
+from outbox.models import Message, Pause
 from tests.govuk.html import document, text
 from tests.guidance.factories import make_edition, make_withdrawal
 from tests.html_rules import faults_of
@@ -212,6 +213,42 @@ def test_health_tells_the_age_of_the_oldest_message_that_waits(client):
     late = client.get("/health/delivery")
     assert late.status_code == 503
     assert 16 * 60 <= late.json()["oldest_seconds"] < 17 * 60
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded"), [("81.2.69.7", ""), ("127.0.0.1", "81.2.69.7"), ("", "")]
+)
+def test_strangers_hear_of_delivery_no_more_than_whether_it_works(client, remote, forwarded):
+    def answer():
+        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        return client.get("/health/delivery", headers=headers, REMOTE_ADDR=remote)
+
+    assert answer().json() == {"status": "ok", "problem": None}
+    Pause.objects.create(reason="535 Wrong password", probe_at=timezone.now())
+    assert answer().status_code == 503
+    assert answer().json() == {
+        "status": "failing",
+        "problem": "Mail does not arrive as it should.",
+    }
+
+
+def test_inside_it_says_what_is_wrong(client):
+    Pause.objects.create(reason="535 Wrong password", probe_at=timezone.now())
+    inside = client.get(
+        "/health/delivery", headers={"X-Forwarded-For": "10.0.0.7"}, REMOTE_ADDR="127.0.0.1"
+    )
+    assert inside.json()["problem"] == "The mail server refuses our login: no mail is sent."
+
+
+@pytest.mark.parametrize("address", ["/nothing/", "/contact/sent/none/", "/api/nothing"])
+def test_head_of_an_error_page_says_how_long_it_is_and_sends_none_of_it(address):
+    # Past the test client, which would take the page away by itself.
+    page = RequestFactory().head(address)
+    answer = get_wsgi_application().get_response(page)
+    whole = Client().get(address)
+    assert answer.status_code == whole.status_code == 404
+    assert answer.content == b""
+    assert int(answer["Content-Length"]) == len(whole.content)
 
 
 def test_security_txt_can_be_read_by_machines_and_does_not_expire_soon(client):

@@ -18,6 +18,7 @@ from tests.processes import ROOT
 SOUND = {
     "SECRET_KEY": "0123456789abcdef" * 4,
     "ALLOWED_HOSTS": ["rpec.example.org"],
+    "DIGEST_KEY": "fedcba9876543210" * 4,
     "SITE_URL": "https://rpec.example.org",
     "FIELD_ENCRYPTION_KEYS": [Fernet.generate_key().decode()],
     "DEFAULT_FROM_EMAIL": "Site <site@example.org>",
@@ -65,6 +66,7 @@ def test_sound_settings_have_no_weakness():
     ("name", "value"),
     [
         ("SECRET_KEY", ""),
+        ("DIGEST_KEY", "short"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 60),
         ("SECRET_KEY", "django-insecure-" + "0123456789abcdef" * 4),
