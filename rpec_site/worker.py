@@ -160,7 +160,7 @@ class Worker:
         self._beat_at = now
         faulthandler.dump_traceback_later(HUNG_SECONDS, exit=True)
         try:
-            close_old_connections()
+            _renew_connection()
             name = f"{socket.gethostname()}:{os.getpid()}"[:200]
             beat(worker=name, is_for_colleagues=self.for_colleagues)
         except DatabaseError as error:
@@ -187,7 +187,7 @@ class Worker:
         self._due_at[task.name] = at + task.every
         log = logger.getChild(task.name)
         try:
-            close_old_connections()
+            _renew_connection()
             task.do(self)
         except DatabaseError as error:
             log.error("This could not be done: %s", _words(error), exc_info=not _is_down(error))
@@ -208,6 +208,12 @@ class Worker:
         return answers
 
 
+def _renew_connection() -> None:
+    """Close a connection that is broken or old: the next question opens another."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 def _words(error: DatabaseError) -> str:
     """Return what the database said, without the values that PostgreSQL adds on further lines."""
     first = next(iter(str(error).splitlines()), "")
@@ -220,7 +226,7 @@ def _is_down(error: DatabaseError) -> bool:
 
 def _database_answers() -> bool:
     try:
-        close_old_connections()
+        _renew_connection()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
