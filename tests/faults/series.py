@@ -38,6 +38,7 @@ def run(engine: str, names: list[str], seeds: range, folder: Path) -> list[Row]:
     django.setup()
     from tests.faults import (  # noqa: F401
         mail_scenes,
+        silence_scenes,
         store_scenes,
         web_scenes,
         worker_scenes,

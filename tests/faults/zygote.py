@@ -64,6 +64,7 @@ class Order:
     journal: str = ""
     certificates: str = ""
     patience_seconds: float = 30
+    statement_seconds: int = 30
     loops: bool = False
 
 
@@ -98,6 +99,7 @@ class Worker:
             django.utils.timezone.now = lambda: datetime.now(UTC) + wrong
         if order.email_url:
             settings.MAIL = Env.email_url_config(order.email_url)
+        settings.DATABASE_STATEMENT_SECONDS = order.statement_seconds
         if order.journal:
             settings.JOURNAL_DIR = Path(order.journal)
         if order.certificates:
