@@ -122,6 +122,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
         "ALARM_EMAIL_URL": "",
         "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}",
         "DATABASE_URL": url,
+        "DATABASE_CONNECT_SECONDS": "2",
         "VAR_DIR": str(folder / "var"),
         "LOG_LEVEL": "WARNING",
     }

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -124,6 +127,18 @@ class Cluster:
             connection.execute("LOCK TABLE outbox_message IN ACCESS EXCLUSIVE MODE")
             time.sleep(seconds)
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Stop all of its processes where they are: connections stay, and nobody answers."""
+        main = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        stopped = [main] * _signal(main, signal.SIGSTOP)  # First: it gives birth to the others.
+        stopped += [pid for pid in children(main) if _signal(pid, signal.SIGSTOP)]
+        try:
+            yield
+        finally:
+            for pid in stopped:
+                _signal(pid, signal.SIGCONT)
+
     def _run(self, command: str, words: str = "") -> str:
         """Run one of PostgreSQL's programs, as its own user where we are root."""
         programs = self.programs()
@@ -136,3 +151,23 @@ class Cluster:
         if result.returncode:
             raise RuntimeError(f"{command}: {result.stderr}")
         return result.stdout
+
+
+def children(parent: int) -> list[int]:
+    """Return the processes that a process has started and that run (proc(5), stat)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # It ended meanwhile.
+            after_name = stat.read_text().rpartition(")")[2].split()
+            if int(after_name[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def _signal(pid: int, number: int) -> bool:
+    """Signal a process; return whether it was still there."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    return True

@@ -42,6 +42,7 @@ def run(engine: str, names: list[str], seeds: range, folder: Path) -> list[Row]:
     from tests.faults import (  # noqa: F401
         flood_scenes,
         mail_scenes,
+        silence_scenes,
         store_scenes,
         web_scenes,
         worker_scenes,

@@ -107,7 +107,7 @@ def _full_at_submit(scene: Scene) -> None:
     drawn = scene.draw(message="x" * 5000)
     when = scene.chance.choice((AT_ONCE, AT_COMMIT))
     table = scene.chance.choice(("contact_enquiry", "outbox_message"))
-    with _full_disk(scene, table=table, **when):
+    with full_disk(scene, table=table, **when):
         for sent in drawn:
             answer = stage.post(sent.values, fault=DISK_FULL)
             assert not answer.reference, "the sender was told that it was sent"
@@ -129,7 +129,7 @@ def _full_at_mark(scene: Scene) -> None:
         scene.bound = 1 if journal else 0
         nth = scene.nth(of=2 * len(scene.enquiries))
         strike = "full" if scene.engine == SQLITE else ""
-        with _full_disk(scene, table="outbox_message", **AT_MARK):
+        with full_disk(scene, table="outbox_message", **AT_MARK):
             assert (
                 stage.work(Order(strike=strike, at="before mark", nth=nth, journal=journal))
                 == DATABASE_FAILED
@@ -138,7 +138,8 @@ def _full_at_mark(scene: Scene) -> None:
 
 
 @contextmanager
-def _full_disk(scene: Scene, **trigger: str) -> Iterator[None]:
+def full_disk(scene: Scene, **trigger: str) -> Iterator[None]:
+    """Let the database store nothing more in a table, until the end of the block."""
     with connection.cursor() as cursor:
         if scene.engine == SQLITE:
             # No page may be free: the file must grow, and a request's connection forbids it.

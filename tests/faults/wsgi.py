@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
+from rpec_site import room
 from rpec_site.wsgi import application as site
 from tests.faults.points import DISK_FULL
 from tests.faults.warm import warm_up
@@ -47,6 +48,8 @@ def _fill_disk(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> N
 
 
 pytest.MonkeyPatch().setattr(BaseDatabaseWrapper, "commit", _commit_or_not)
+# Each question about health tries the disk: no scene waits until the last try is too old.
+pytest.MonkeyPatch().setattr(room, "BELIEVED_SECONDS", 0.0)
 connection_created.connect(_fill_disk)
 
 

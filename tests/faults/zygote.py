@@ -65,6 +65,7 @@ class Order:
     journal: str = ""
     certificates: str = ""
     patience_seconds: float = 30
+    statement_seconds: int = 30
     loops: bool = False
     once: bool = False
     colleagues: bool = False
@@ -102,6 +103,7 @@ class Worker:
             django.utils.timezone.now = lambda: datetime.now(UTC) + wrong
         if order.email_url:
             settings.MAIL = Env.email_url_config(order.email_url)
+        settings.DATABASE_STATEMENT_SECONDS = order.statement_seconds
         if order.journal:
             settings.JOURNAL_DIR = Path(order.journal)
         if order.certificates:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import TYPED, Site, answers, wait_for
+from tests.processes import ROOT, TYPED, Site, answers, wait_for
 from tests.smtp import free_port
 
 
@@ -77,3 +79,11 @@ def test_help_is_told_and_health_says_what_is_wrong(site: Site):
         urllib.request.urlopen(f"{site.address}/health/ready", timeout=60)
     assert refusal.value.code == 503
     assert "The database does not answer" in refusal.value.read().decode()
+
+
+def test_a_container_without_its_database_is_alive_and_one_without_web_server_is_not(site: Site):
+    """What the image's HEALTHCHECK says: starting it again would mend no database."""
+    script = [sys.executable, "scripts/alive.py"]
+    assert subprocess.run(script, cwd=ROOT, env=site.environment).returncode == 0
+    nobody = {**site.environment, "PORT": str(free_port())}
+    assert subprocess.run(script, cwd=ROOT, env=nobody, capture_output=True).returncode == 1
