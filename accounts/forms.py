@@ -35,9 +35,7 @@ class SignInForm(AdminAuthenticationForm):
 class UserCreationForm(AdminUserCreationForm):
     """A new user, by address and with a password, or without one."""
 
-    usable_password = AdminUserCreationForm.create_usable_password_field(
-        help_text=_LOCKED_OUT
-    )
+    usable_password = AdminUserCreationForm.create_usable_password_field(help_text=_LOCKED_OUT)
 
     class Meta:
         model = User
