@@ -105,12 +105,18 @@ class SeenFileForm(forms.Form):
     # A browser sends each line break as two characters.
     text = forms.CharField(strip=False, max_length=2 * LARGEST_FILE, widget=forms.HiddenInput)
     seen = forms.CharField(widget=forms.HiddenInput)
+    corrects_mistake = forms.BooleanField(
+        label="The new dates and times correct mistakes",
+        required=False,
+        help_text="Tick if those that stand now were never right: readers are then not told that "
+        "these sessions have moved. Their calendars change all the same.",
+    )
 
     @classmethod
     def of(cls, text: str, revisions: Mapping[str, int]) -> SeenFileForm:
         """Return the form that the page sends back. The revisions are by the sessions' ids."""
         seen = signing.dumps(dict(revisions), salt=SALT)
-        return cls(initial={"text": text, "seen": seen}, auto_id=False)
+        return cls(initial={"text": text, "seen": seen}, auto_id="stored_%s")
 
     def clean_seen(self) -> dict[str, int]:
         """Return the revisions, which must be those that this site has signed."""

@@ -12,6 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from guidance.text.pasted_lists import as_markdown
+from guidance.text.raised import with_signs
+
 LONGEST: Final = 100_000  # Characters of one section.
 
 # Taken out with all that is between their tags.
@@ -62,6 +65,11 @@ _MARKDOWN_OF: Final = {
     "em": "*",
     "i": "*",
 }
+# Letters without a sign of their own.
+_RAISED: Final = {
+    "sup": "the place of raised letters (they are plain ones here)",
+    "sub": "the place of lowered letters (they are plain ones here)",
+}
 # A closing tag adds nothing after these.
 _WITHOUT_CLOSING: Final = frozenset({"br", "hr", "li", "td", "th"})
 _NAMES: Final = "|".join(sorted({*_GONE, *_ALONE, *_MARKDOWN_OF}))
@@ -94,10 +102,10 @@ class Pasted:
 def clean(source: str) -> Pasted:
     """Return the text without its HTML: what Markdown can say of it is kept as Markdown.
 
-    A text without tags comes back as it was.
+    A text without tags comes back as it was, save for the signs of Word's lists.
     """
     taken_out: dict[str, None] = {}
-    text = source
+    text = with_signs(source)
     # What was taken out may have stood inside another tag's name; a hostile text has no claim to
     # be read to its end.
     for _ in range(_SECOND_PASSES):
@@ -105,7 +113,10 @@ def clean(source: str) -> Pasted:
         if cleaned == text:
             break
         text = _tidy(cleaned)
-    return Pasted(text, tuple(taken_out))
+    listed = as_markdown(text)
+    if listed != text:
+        taken_out["the signs of Word’s lists (they are lists here)"] = None
+    return Pasted(listed, tuple(taken_out))
 
 
 def sentence(taken_out: Sequence[str]) -> str:
@@ -159,6 +170,8 @@ def _pieces(text: str, taken_out: dict[str, None]) -> Iterator[str]:
             yield _link(tag, links, taken_out)
         elif name not in _WITHOUT_CLOSING or not is_end:
             yield _MARKDOWN_OF.get(name, "")
+        if name in _RAISED and not is_end:
+            taken_out[_RAISED[name]] = None
         if name == "table" and not is_end:
             taken_out["a table's lines: write it as | column | column |"] = None
     yield text[position:]

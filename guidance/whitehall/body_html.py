@@ -15,6 +15,7 @@ from markdown_it.common.normalize_url import normalizeLink
 from guidance.text.blocks import Attributes, Block, Mark, Token, parse
 from guidance.text.markdown import BOXES, NOTICE, NOTICES, STEPS
 from guidance.text.normal_form import normal_block, normal_tokens
+from guidance.text.raised import with_signs
 
 GOVUK: Final = "https://www.gov.uk"
 HEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
@@ -36,7 +37,8 @@ _ATTRIBUTES: Final = {
 }
 _SCHEMES: Final = {"http", "https", "mailto", "tel"}
 _INLINE: Final = {"strong", "em", "code"}
-# Elements that another one stands for, and raised or lowered letters, which are noted.
+# Elements that another one stands for, and raised or lowered letters without a sign of their own,
+# which are noted.
 _SAME: Final = {"b": "strong", "i": "em", "sup": "span", "sub": "span"}
 _ANOTHER_NAME: Final = re.compile(r"<(?P<end>/?)(?P<tag>b|i|sup|sub)(?=[ >])")
 _IMAGE: Final = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
@@ -94,6 +96,7 @@ class Reader:
 
     def read(self, body: str) -> tuple[Block, ...]:
         """Return a body's blocks."""
+        body = with_signs(body)
         for name in dict.fromkeys(map(str.lower, _NAME.findall(body))):
             if name in _NOTES_OF_ELEMENTS:
                 self.note(_NOTES_OF_ELEMENTS[name])

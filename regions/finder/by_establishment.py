@@ -10,6 +10,7 @@ from regions.answers import Answer, EstablishmentFacts, Meaning, Notice
 from regions.finder.replies import located, outside, unknown
 from regions.finder.sources import Sources
 from regions.names import establishment_keys
+from regions.wording import listed
 
 _NUMBER: Final = re.compile(
     r"(?:(?:urn|ukprn)(?: (?:no|number|is))? )?(?P<digits>[0-9]{5,6}|1[0-9]{7})"
@@ -30,42 +31,44 @@ def answer_number(query: str, key: str, sources: Sources) -> Answer | None:
         )
     if not found:
         return unknown(query, f"We know no {who} with the number ({number}) {digits}. Check it.")
-    return _answer(query, found)
+    return _answer(query, found, by_number=True)
 
 
 def answer_name_of_establishment(query: str, sources: Sources) -> Answer | None:
     """Return the answer where the whole text is the name of schools and the like, else None."""
-    return _answer(query, sources.by_name(establishment_keys(query)))
+    return _answer(query, sources.by_name(establishment_keys(query)), by_number=False)
 
 
-def _answer(query: str, found: Sequence[EstablishmentFacts]) -> Answer | None:
+def _answer(query: str, found: Sequence[EstablishmentFacts], *, by_number: bool) -> Answer | None:
     """Answer for establishments of one name or number: all of them, the open ones first."""
     if not found:
         return None
-    name = found[0].name
     meanings = [
         Meaning(_described(facts, among=found), facts.target)
         for facts in sorted(found, key=lambda facts: facts.is_closed)
     ]
     inside = [meaning.target for meaning in meanings if meaning.target]
-    if not inside:
-        return outside(query, name, f"{name} is outside England.")
+    who, are, several = found[0].name, "is", f"There is more than one {found[0].name}"
     # Two that share a number (a UKPRN) need not share a name.
-    keys = {establishment_keys(facts.name) for facts in found}
-    one = name if len(keys) == 1 else "school or provider of that number"
+    names = {establishment_keys(facts.name): facts.name for facts in found}
+    if by_number and len(names) > 1:
+        who, are = listed([*names.values()]), "are"
+        several = f"{who} share that number"
+    if not inside:
+        return outside(query, who, f"{who} {are} outside England.")
     explanation = ""
     notice = None
     if len(inside) < len(meanings):
         explanation = (
-            f"There is more than one {one}, and not all are in England; our co-ordinators do not "
-            "serve elsewhere. Which do you mean?"
+            f"{several}, and not all are in England; our co-ordinators do not serve elsewhere. "
+            "Which do you mean?"
         )
     elif len({target.region_slug for target in inside}) > 1:
-        explanation = f"There is more than one {one}. Which do you mean?"
+        explanation = f"{several}. Which do you mean?"
     elif not any(target.in_england for target in inside):
         notice = Notice.NOT_IN_ENGLAND
         explanation = (
-            f"{name} is on the Isle of Man: not in England, but listed under "
+            f"{who} {are} on the Isle of Man: not in England, but listed under "
             f"{inside[0].region_name}."
         )
     return located(query, meanings, notice=notice, explanation=explanation)

@@ -186,7 +186,7 @@ CARRIED_IN_PART: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "raised and lowered letters": (
-        '<h2 id="a">A</h2>\n<p>5 m<sup>2</sup> of H<sub>2</sub>O</p>',
+        '<h2 id="a">A</h2>\n<p>the 21<sup>st</sup> of x<sub>a</sub></p>',
         ("raised letters (kept as plain ones)", "lowered letters (kept as plain ones)"),
     ),
     "a part that folds": (

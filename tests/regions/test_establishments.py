@@ -124,6 +124,10 @@ class TestFinding:
             {"URN": "20416", NAME: "Twin School", **leeds},
             {"URN": "100011", NAME: "Twin School", **leeds, "Town": "Leeds", STATUS: "2"},
             {"URN": "100012", NAME: "Old County School", DISTRICT: "", AUTHORITY: "909"},
+            {"URN": "100013", NAME: "North College", "UKPRN": "10005678"},
+            {"URN": "100014", NAME: "South College", "UKPRN": "10005678", **leeds},
+            {"URN": "100015", NAME: "East Academy", "UKPRN": "10009999", **abroad},
+            {"URN": "100016", NAME: "West Academy", "UKPRN": "10009999", **abroad},
         ]
         call_command(
             "import_establishments", str(write(tmp_path / "a.csv", rows)), stdout=io.StringIO()
@@ -139,6 +143,16 @@ class TestFinding:
             "Canal Street Primary School is in Manchester, which is policed by Greater Manchester."
         )
         assert (found.areas, found.councils) == (("greater-manchester",), ("Manchester",))
+
+    def test_a_number_that_two_names_share_names_both(self) -> None:
+        found = answer("10005678")
+        assert found.result is Result.MANY
+        assert found.explanation == (
+            "North College and South College share that number. Which do you mean?"
+        )
+        assert answer("10009999").explanation.startswith(
+            "East Academy and West Academy are outside England."
+        )
 
     def test_several_of_one_name_are_asked_with_town_and_council(self) -> None:
         found = answer("Cherry Tree Children's Centre")

@@ -52,7 +52,9 @@ def offer(preview: Any) -> dict[str, str]:
     forms = elements(document(preview.content.decode()), "form", class_="rpec-save")
     assert forms, text(document(preview.content.decode()))[:2000]
     return {
-        attribute(i, "name") or "": attribute(i, "value") or "" for i in elements(forms[0], "input")
+        attribute(i, "name") or "": attribute(i, "value") or ""
+        for i in elements(forms[0], "input")
+        if attribute(i, "type") != "checkbox"
     }
 
 
@@ -380,3 +382,14 @@ def test_who_may_not_keep_sessions_can_neither_import_nor_export(name: str) -> N
     client.force_login(reader)
     address = reverse(f"admin:training_session_{name}")
     assert client.get(address).status_code == client.post(address).status_code == 403
+
+
+def test_dates_that_were_never_right_are_put_right_without_a_move(desk: Client) -> None:
+    sessions = [make_session(uk(f"2027-06-{day} 15:30")) for day in (22, 23)]
+    for session, ticked in zip(sessions, ({"corrects_mistake": "on"}, {}), strict=True):
+        preview = looked_at(desk, as_file(f"{session.pk},dsl,,2027-06-24,16:00,17:00,,,"))
+        desk.post(reverse(IMPORT), {**offer(preview), **ticked})
+        session.refresh_from_db()
+        assert session.starts_at == uk("2027-06-24 16:00")
+        session.delete()
+    assert [session.moved_from for session in sessions] == [None, uk("2027-06-23 15:30")]

@@ -36,13 +36,18 @@ def look_at_file(text: str, *, at: datetime) -> tuple[list[Row], dict[str, int]]
 
 @transaction.atomic
 def store_file(
-    *, text: str, revisions: Mapping[str, int], at: datetime, by: User
+    *,
+    text: str,
+    revisions: Mapping[str, int],
+    at: datetime,
+    by: User,
+    corrects_mistake: bool = False,
 ) -> tuple[list[Session], list[Session]]:
     """Do what the file says, all or none; return the sessions that were added, and the changed.
 
-    `revisions` are those that were looked at. Raises RowsRefusedError if a row has a mistake, or
-    its session another revision by now; NotATableError; ValidationError if a session breaks a
-    constraint.
+    `revisions` are those that were looked at. Of changes with `corrects_mistake` none is a move.
+    Raises RowsRefusedError if a row has a mistake, or its session another revision by now;
+    NotATableError; ValidationError if a session breaks a constraint.
     """
     stored = _by_id(Session.objects.select_for_update(of=("self",)))
     rows = _judged(text, stored, at)
@@ -59,6 +64,7 @@ def store_file(
     changed = filled(changing, [stored[row.session_id] for row in changing])
     _make_room_for(changed)
     for session in changed:
+        session.corrects_mistake = corrects_mistake
         session.full_clean()
         session._history_user = by  # type: ignore[attr-defined]  # simple-history asks for it.
         session.save()

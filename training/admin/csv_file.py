@@ -80,6 +80,7 @@ class CsvFiles(admin.ModelAdmin):
                     revisions=save_form.cleaned_data["seen"],
                     at=timezone.now(),
                     by=user_of(request),
+                    corrects_mistake=save_form.cleaned_data["corrects_mistake"],
                 )
                 for session in added:
                     self.log_addition(request, session, "Imported with others.")

@@ -41,6 +41,12 @@ from guidance.text.pasted_html import LONGEST, clean, faults, sentence
         ),
         ("One <script>alert(1) two", "One alert(1) two", ("a script",)),
         ("<scr<script></script>ipt>One", "One", ("a script",)),
+        ("10<sup>2</sup> and H<SUB class=x>2</SUB>O", "10² and H₂O", ()),
+        (
+            "the 21<sup>st</sup>",
+            "the 21st",
+            ("the place of raised letters (they are plain ones here)",),
+        ),
     ],
 )
 def test_markup_goes_and_is_named_and_the_words_stay(pasted, kept, taken_out):
@@ -48,8 +54,30 @@ def test_markup_goes_and_is_named_and_the_words_stay(pasted, kept, taken_out):
 
 
 @pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("For:\n•\tNurseries\n•\tSchools", "For:\n- Nurseries\n- Schools"),
+        ("·\u00a0\u00a0\u00a0 Nurseries\n·\u00a0Schools", "- Nurseries\n- Schools"),
+        ("-\u00a0Nurseries\n*\u00a0Schools", "- Nurseries\n- Schools"),
+        ("• Schools\no\u00a0\u00a0 Primary\n§ Secondary", "- Schools\n  - Primary\n  - Secondary"),
+        ("1.\u00a0First\n2)\tSecond", "1. First\n2) Second"),
+        ("<p>·&nbsp;&nbsp; One</p><p>·&nbsp;Two</p>", "- One\n\n- Two"),
+    ],
+)
+def test_the_lines_of_a_list_out_of_word_are_a_list(pasted, kept):
+    assert clean(pasted).text == kept
+
+
+def test_whoever_pasted_a_list_is_told():
+    assert sentence(clean("•\tNurseries").taken_out) == (
+        "Taken out: the signs of Word’s lists (they are lists here). The rest was kept."
+    )
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "On 10\u00a0February\no what a day\n- one\n* two\n1. three\n–\u00a0",
         "a < b and c > d",
         "<https://x.example/p> and <name@x.example>",
         "1. One\n   - nested\n\n\n\n> quoted  \n| a | b |\n| - | - |",

@@ -141,3 +141,10 @@ def test_a_short_text_becomes_markdown() -> None:
     assert as_markdown('<div class="govspeak"><p>See <a href="/x">x</a>.</p></div>') == (
         "See [x](https://www.gov.uk/x)."
     )
+
+
+def test_a_raised_digit_is_a_sign_of_its_own_not_another_number() -> None:
+    converted = convert('<h2 id="a">A</h2>\n<p>10<sup>2</sup> m of H<sub>2</sub>O</p>')
+
+    assert converted.sections[0].markdown == "10² m of H₂O"
+    assert converted.not_carried == ()
