@@ -1,4 +1,4 @@
-"""F20, F21: the database is silent, or its disk takes nothing more, and what readers get then."""
+"""F22, F23: the database is silent, or its disk takes nothing more, and what readers get then."""
 
 from __future__ import annotations
 

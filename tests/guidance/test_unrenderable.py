@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,7 +53,8 @@ def test_it_can_be_mended(desk, too_long):
 
 
 def test_neither_is_it_published_nor_scheduled_and_a_sentence_says_why(editor, too_long):
-    for act, more in ((publish, {}), (schedule, {"scheduled_for": uk("2030-12-02 09:00")})):
+    at_a_time: dict[str, Any] = {"scheduled_for": uk("2030-12-02 09:00")}
+    for act, more in ((publish, {}), (schedule, at_a_time)):
         with pytest.raises(ValidationError, match=r"cannot be published.*All sections together"):
             act(
                 draft=too_long,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,8 @@ from django.test import Client
 from rpec_site.log_lines import WithoutAddresses, WithoutTracebackOfRefusals
 from tests.people import at_desk
 
-CONFIGURED = settings.LOGGING["loggers"]["django.request"]["filters"]
+LOGGERS: dict[str, Any] = settings.LOGGING["loggers"]  # type: ignore[assignment]
+CONFIGURED = LOGGERS["django.request"]["filters"]
 
 
 def record(message: str, **fields: object) -> logging.LogRecord:
