@@ -114,6 +114,16 @@ def waiting_for(user: User) -> list[Waiting]:
                 "change that waits for a second person",
             )
         )
+        own = Proposal.objects.of(user).count()
+        lines.append(
+            Waiting(
+                own,
+                "changes of yours that nobody has decided yet",
+                "guidance_proposal",
+                "?whose=own",
+                "change of yours that nobody has decided yet",
+            )
+        )
         scheduled = Edition.objects.filter(state=Edition.State.SCHEDULED).count()
         lines.append(
             Waiting(
