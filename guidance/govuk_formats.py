@@ -78,7 +78,10 @@ def content_of_item(item: ContentItem, *, at: datetime) -> Content:
     return content_of(DraftText(item.title, item.description, sections), at=at)
 
 
-def _first_published(edition: Edition) -> datetime:
+def _first_published(edition: Edition) -> datetime | None:
+    """Return when the page was first published; None where updates came before that have no day."""
+    if edition.page.earlier_notes.exists():
+        return None
     first: datetime = edition.page.editions.public().aggregate(first=Min("published_at"))["first"]
     return first
 

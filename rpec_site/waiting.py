@@ -156,6 +156,13 @@ def _editions(user: User) -> Iterator[Waiting]:
         "change that waits for a second person",
     )
     yield Waiting(
+        Proposal.objects.of(user).count(),
+        "changes of yours that nobody has decided yet",
+        "guidance_proposal",
+        "?whose=own",
+        "change of yours that nobody has decided yet",
+    )
+    yield Waiting(
         Edition.objects.filter(state=Edition.State.SCHEDULED).count(),
         "scheduled editions",
         "guidance_edition",

@@ -162,9 +162,16 @@ class SessionFacts:
             duration=self.duration,
             calendar_url=self.calendar_url,
             moved_from=self._earlier_start(),
-            # The pages that the shipped editions restate had a link to register everywhere.
-            no_link="Link to follow" if self.id else "The page had a link; it is not held here",
+            no_link=self.no_link,
         )
+
+    @property
+    def no_link(self) -> str:
+        """What stands where a link to register would, if there is none.
+
+        The pages that the shipped editions restate had one everywhere.
+        """
+        return "Link to follow" if self.id else "The page had a link; it is not held here"
 
     def _earlier_start(self) -> str:
         """Return the day from which it was moved, or on the same day the time; "" for neither."""

@@ -26,11 +26,12 @@ class RedactStep(Steps):
     def _redact(self, request: HttpRequest, page: Page) -> HttpResponse:
         """Ask for the words and why, show where they stand, and take them out once that is seen."""
         form = RedactForm(request.POST or None)
-        editions = []
+        editions, elsewhere = [], []
         if form.is_valid():
             words = form.cleaned_data["words"]
             try:
                 editions = places_of(page=page, words=words)
+                elsewhere = _elsewhere(page, words)
                 if "_confirm" in request.POST and form.was_shown():
                     marks = redact(
                         page=page,
@@ -57,4 +58,13 @@ class RedactStep(Steps):
             row=page,
             form=form,
             editions=editions,
+            elsewhere=elsewhere,
         )
+
+
+def _elsewhere(page: Page, words: str) -> list[tuple[Page, int]]:
+    """Return the other pages that hold the words, with in how many of their editions."""
+    others = (
+        (other, places_of(page=other, words=words)) for other in Page.objects.exclude(pk=page.pk)
+    )
+    return [(other, len(editions)) for other, editions in others if editions]

@@ -18,6 +18,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """Those that this person may confirm, as far as they are not their own."""
         return self.exclude(proposed_by=user)
 
+    def of(self, user: User) -> ProposalQuerySet:
+        """Their own, which somebody else has to confirm."""
+        return self.filter(proposed_by=user)
+
 
 class Proposal(models.Model):
     """A change that waits for a second person: it is gone once confirmed, declined or taken back.

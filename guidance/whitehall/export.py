@@ -29,14 +29,14 @@ class Exported:
     """What a content item says of a page at one edition. `history` is oldest first.
 
     `rest` is what else its own content item said, if it was imported (see `Origin`); `nations` is
-    None where it applies to all of them.
+    None where it applies to all of them; `first_published_at` is None where nobody knows.
     """
 
     content_id: str
     base_path: str
     content: Content
     history: Sequence[Update]
-    first_published_at: datetime
+    first_published_at: datetime | None
     public_updated_at: datetime
     updated_at: datetime
     nations: Mapping[str, Any] | None
@@ -54,8 +54,9 @@ def content_item(page: Exported, *, site_url: str) -> dict[str, Any]:
             {"public_timestamp": update.at.isoformat(), "note": update.note}
             for update in reversed(page.history)
         ],
-        "first_public_at": page.first_published_at.isoformat(),
     }
+    if page.first_published_at is not None:
+        details["first_public_at"] = page.first_published_at.isoformat()
     if headers := _headers(page.content.sections):
         details["headers"] = headers
     if page.nations is not None:
@@ -67,7 +68,6 @@ def content_item(page: Exported, *, site_url: str) -> dict[str, Any]:
         "description": page.content.lead,
         "details": details,
         "document_type": SCHEMA,
-        "first_published_at": page.first_published_at.isoformat(),
         "links": page.rest.get("links", {}),
         "locale": "en",
         "public_updated_at": page.public_updated_at.isoformat(),
@@ -75,6 +75,8 @@ def content_item(page: Exported, *, site_url: str) -> dict[str, Any]:
         "title": page.content.title,
         "updated_at": page.updated_at.isoformat(),
     }
+    if page.first_published_at is not None:
+        item["first_published_at"] = page.first_published_at.isoformat()
     if page.withdrawn is not None:
         item["withdrawn_notice"] = {"explanation": page.withdrawn.explanation}
         if page.withdrawn.at:
@@ -162,7 +164,7 @@ def _booking(session: SessionFacts) -> str:
     if session.status in (CANCELLED, FULL):
         return session.status.capitalize()
     if not session.registration_url:
-        return "Link to follow"
+        return session.no_link
     return f'<a href="{html.escape(session.registration_url)}">Register</a>'
 
 

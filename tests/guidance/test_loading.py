@@ -249,6 +249,9 @@ class TestTheEarlierPage:
         page = client.get("/guidance/regional-prevent-coordinators/").content.decode()
         assert "<dt>Last updated:</dt> <dd>7 September 2023" in page
         assert "<dt>Published:</dt>" not in page
+        item = client.get("/api/content/guidance/regional-prevent-coordinators").json()
+        assert "first_published_at" not in item
+        assert "first_public_at" not in item["details"]
 
     def test_no_time_of_day_is_invented(self, client):
         for address in ("history/", "history/1/"):

@@ -15,7 +15,13 @@ from guidance.actions.redacting import redact
 from guidance.content import ContentSection, RegionFacts, RegionsEmbed
 from guidance.models import DraftSave, Edition, Origin, Redaction, Section
 from tests.guidance.desk import NOW, words
-from tests.guidance.factories import build_section, make_content, make_edition, withdrawn
+from tests.guidance.factories import (
+    build_section,
+    make_content,
+    make_edition,
+    make_page,
+    withdrawn,
+)
 from tests.guidance.page_text import GUIDE
 from tests.people import at_desk
 
@@ -192,6 +198,16 @@ class TestRedacting:
         assert not Redaction.objects.exists()
         assert desk.post(address, {**asked, "shown": shown, "_confirm": "1"}).status_code == 302
         assert Redaction.objects.get().places == 2
+
+    def test_other_pages_that_hold_the_words_are_named(self, administrator):
+        edition = self.named()
+        other = make_edition(page=make_page("another"), change_note="Jo Bloggs left.")
+        address = f"/admin/guidance/page/{edition.page_id}/redact/"
+        asked = {"words": "Jo Bloggs", "reason": "A court asked for it."}
+        page = words(at_desk(administrator).post(address, asked))
+        link = f'<a href="/admin/guidance/page/{other.page_id}/redact/">another</a>: 1 edition<'
+        assert "Edition 1: 2 places" in page
+        assert link in page
 
     def test_an_editor_may_not(self, editor):
         edition = self.named()

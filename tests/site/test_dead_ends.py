@@ -12,9 +12,9 @@ from django.utils import timezone
 from accounts.models import User
 from contact.actions import handling
 from contact.models import Enquiry
-from guidance.actions.proposing import propose_address
+from guidance.actions.proposing import drop, propose_address
 from guidance.actions.publishing import discard_draft, publish, schedule, start_draft
-from guidance.models import Edition, Link
+from guidance.models import Edition, Link, Proposal
 from outbox.models import Message
 from regions.models import Coordinator, Post, Region
 from tests.contact.desk import enquiry
@@ -225,8 +225,12 @@ class TestWhatWaits:
         link = Link.objects.get(key="prevent-referral")
         propose_address(link=link, address="https://new.example/", by=editor, at=timezone.now())
         said = "1 change that waits for a second person"
-        assert said not in self.lines(at_desk(editor))
-        assert said in self.lines(at_desk(make_editor("colleague")))
+        own, others = self.lines(at_desk(editor)), self.lines(at_desk(make_editor("colleague")))
+        assert said not in own
+        assert said in others
+        assert own["1 change of yours that nobody has decided yet"].endswith("?whose=own")
+        drop(proposal=Proposal.objects.get())
+        assert not any("change" in line for line in self.lines(at_desk(editor)))
 
 
 class TestNames:

@@ -80,6 +80,21 @@ def test_what_a_colleague_cancelled_meanwhile_is_not_taken_back(
     assert session.status == CANCELLED
 
 
+@pytest.mark.parametrize("name", ["full", "cancel"])
+def test_a_session_that_a_colleague_moved_meanwhile_is_left_as_it_is(
+    desk: Client, now: datetime, name: str
+) -> None:
+    session = make_session(now + timedelta(days=3))
+    address = reverse(f"admin:training_session_{name}", args=[session.pk])
+    assert f'name="sequence" value="{session.sequence}"' in desk.get(address).content.decode()
+    session.starts_at += timedelta(minutes=15)
+    session.save()
+    [words] = messages_on(desk.post(address, {"sequence": 0}, follow=True))
+    assert words.endswith("or somebody has changed it meanwhile.")
+    session.refresh_from_db()
+    assert session.status == SCHEDULED
+
+
 def test_taking_back_again_and_again_ends_at_scheduled(desk: Client, now: datetime) -> None:
     session = make_session(now + timedelta(days=3))
     for name in ("full", "cancel", "undo", "undo", "undo"):

@@ -123,9 +123,11 @@ class SessionSteps(admin.ModelAdmin):
     def _change(
         self, request: HttpRequest, session: Session, *, change: StatusChange
     ) -> HttpResponse:
-        """Ask, and set the status of one session."""
-        if request.method == "POST":
-            upcoming = Session.objects.filter(pk=session.pk).upcoming(at=timezone.now())
+        """Ask, and set the status of one session, unless somebody has changed it since."""
+        form = SeenForm(request.POST or None, initial={"sequence": session.sequence})
+        if form.is_valid():
+            asked_about = Session.objects.filter(pk=session.pk, **form.cleaned_data)
+            upcoming = asked_about.upcoming(at=timezone.now())
             changed = change.act(sessions=upcoming, by=user_of(request))
             return self._answer_change(request, session, changed, change.done)
         return self._ask(
@@ -134,6 +136,7 @@ class SessionSteps(admin.ModelAdmin):
             title=change.title,
             explain=change.explain,
             button=change.button,
+            form=form,
         )
 
     def _undo(self, request: HttpRequest, session: Session) -> HttpResponse:
@@ -169,7 +172,7 @@ class SessionSteps(admin.ModelAdmin):
         title: str,
         explain: str,
         button: str,
-        form: forms.Form | None = None,
+        form: forms.Form,
     ) -> HttpResponse:
         return step_page(
             self,
@@ -177,7 +180,7 @@ class SessionSteps(admin.ModelAdmin):
             "training/admin/step.html",
             title=title,
             row=session,
-            form=form or forms.Form(),
+            form=form,
             explain=explain,
             button=button,
         )
@@ -188,7 +191,8 @@ class SessionSteps(admin.ModelAdmin):
         if not changed:
             self.message_user(
                 request,
-                f"{session} was left as it was: it has ended, or was {done} before.",
+                f"{session} was left as it was: it has ended, was {done} before, or somebody has "
+                "changed it meanwhile.",
                 messages.WARNING,
             )
             return redirect(LIST)

@@ -13,6 +13,8 @@ from django.test import Client
 from guidance.actions import importing
 from guidance.actions.loading import PAGE, load_published
 from guidance.content import Content, ContentSection, RegionFacts, RegionsEmbed, SessionsEmbed
+from guidance.govuk_formats import govspeak_of
+from guidance.models import Edition
 from guidance.text.normal_form import words_of
 from guidance.whitehall.content_item import read_item
 from guidance.whitehall.export import body, nations_of
@@ -177,6 +179,18 @@ class TestAPageOfOurOwn:
             out = answer(client, PAGE, query)
             assert "link:" not in out["details"]["body"]
             assert 'href="/' not in out["details"]["body"]
+
+    @pytest.mark.usefixtures("reference_data")
+    def test_a_link_that_a_page_had_is_not_told_as_one_to_follow(self, client: Client) -> None:
+        load_published()
+        edition = Edition.objects.get(page__slug=PAGE, number=2)
+
+        for text in (
+            answer(client, PAGE, "?edition=2")["details"]["body"],
+            govspeak_of(edition, at=uk("2026-11-20 10:00")).text,
+        ):
+            assert text.count("The page had a link; it is not held here") == 6
+            assert "Link to follow" not in text
 
     @pytest.mark.parametrize(
         "query", ["", "?edition=2", "?edition=0", "?edition=x", "?edition=٣", f"?edition={9**40}"]
