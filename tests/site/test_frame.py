@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -246,6 +247,7 @@ def test_head_of_an_error_page_says_how_long_it_is_and_sends_none_of_it(address)
     answer = get_wsgi_application().get_response(page)
     whole = Client().get(address)
     assert answer.status_code == whole.status_code == 404
+    assert isinstance(answer, HttpResponse)
     assert answer.content == b""
     assert int(answer["Content-Length"]) == len(whole.content)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.test import Client
 from rpec_site.log_lines import WithoutAddresses, WithoutTracebackOfRefusals
 from tests.people import at_desk
 
-CONFIGURED = settings.LOGGING["loggers"]["django.request"]["filters"]
+LOGGING: Any = settings.LOGGING
 
 
 def record(message: str, **fields: object) -> logging.LogRecord:
@@ -29,7 +30,7 @@ def test_a_refusal_is_one_line(editor, caplog):
     [line] = [line for line in caplog.records if line.name == "django.request"]
     assert line.getMessage() == "Forbidden (Permission denied): /admin/accounts/user/"
     assert line.exc_info is None
-    assert CONFIGURED == ["refusals"]
+    assert LOGGING["loggers"]["django.request"]["filters"] == ["refusals"]
 
 
 def test_what_fails_keeps_its_traceback():
