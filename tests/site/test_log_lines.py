@@ -14,8 +14,7 @@ from django.test import Client
 from rpec_site.log_lines import WithoutAddresses, WithoutTracebackOfRefusals
 from tests.people import at_desk
 
-LOGGERS: dict[str, Any] = settings.LOGGING["loggers"]  # type: ignore[assignment]
-CONFIGURED = LOGGERS["django.request"]["filters"]
+LOGGING: Any = settings.LOGGING
 
 
 def record(message: str, **fields: object) -> logging.LogRecord:
@@ -31,7 +30,7 @@ def test_a_refusal_is_one_line(editor, caplog):
     [line] = [line for line in caplog.records if line.name == "django.request"]
     assert line.getMessage() == "Forbidden (Permission denied): /admin/accounts/user/"
     assert line.exc_info is None
-    assert CONFIGURED == ["refusals"]
+    assert LOGGING["loggers"]["django.request"]["filters"] == ["refusals"]
 
 
 def test_what_fails_keeps_its_traceback():

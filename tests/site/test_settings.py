@@ -127,7 +127,7 @@ def test_without_settings_the_site_refuses_to_start_and_names_them_all_at_once()
     refusal = run()
     assert refusal.returncode == 1
     named = re.findall(r"^- (\w+)", refusal.stderr, re.MULTILINE)
-    assert named == list(SOUND)
+    assert named == [name for name in SOUND if name != "DIGEST_KEY"]
 
 
 def test_what_cannot_be_read_is_named_without_its_secrets():
