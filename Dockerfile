@@ -15,7 +15,7 @@ RUN python -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 # The site: the same image serves, works and runs commands.
-#   docker run -p 8000:8000 --env-file .env -v rpec:/site/var IMAGE                     web and worker
+#   docker run -p 127.0.0.1:8000:8000 --env-file .env -v rpec:/site/var IMAGE           web and worker
 #   docker run … IMAGE gunicorn            docker run … IMAGE python manage.py work     one of them
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND=0.0.0.0:8000

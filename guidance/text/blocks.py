@@ -61,7 +61,7 @@ class Block:
 
 def tokens_of(text: str, marks: tuple[Mark, ...] = ()) -> tuple[Token, ...]:
     """Return plain text as tokens."""
-    return tuple(Token(word, marks) for word in _WORDS.findall(text))
+    return tuple([Token(word, marks) for word in _WORDS.findall(text)])
 
 
 def parse(source: str) -> tuple[Block, ...]:
@@ -112,7 +112,7 @@ def tidied(tokens: Iterable[Token]) -> list[Token]:
     """
     single: list[Token] = []
     for token in tokens:
-        text = _FOLDED.sub(" ", token.text)
+        text = token.text if token.text.isalnum() else _FOLDED.sub(" ", token.text)
         if token.void or text != " ":
             single.append(Token(text, token.marks, token.void))
         elif single and not single[-1].void and single[-1].text != " ":

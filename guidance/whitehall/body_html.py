@@ -290,6 +290,8 @@ class Reader:
         return str(normalizeLink(whole))
 
     def _note_classes(self, classes: set[str]) -> None:
+        if not classes:
+            return
         for pattern, words in _NOTES_OF_CLASSES:
             if any(map(pattern.fullmatch, classes)):
                 self.note(words)

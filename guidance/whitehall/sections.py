@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import accumulate, count
 from typing import Final
 
 from guidance.drafts import DraftSection
 from guidance.text.blocks import Block, Mark, Token
-from guidance.text.markdown import LOWEST_HEADING, render
+from guidance.text.markdown import LOWEST_HEADING, UnrenderableError, render
 from guidance.text.markdown_writer import abbreviations, write
 from guidance.text.normal_form import normal_block, words_of
 from guidance.whitehall.body_html import HEADINGS, Reader, canonical
@@ -24,6 +24,13 @@ __all__ = ["ConversionError", "Converted", "as_markdown", "canonical", "convert"
 # GOV.UK's longest guides have about 200,000 characters.
 LONGEST_BODY: Final = 250_000
 MOST_SECTIONS: Final = 300
+# And some thousands of tags, a dozen within each other; each costs more than the words between.
+_MOST_TAGS: Final = 15_000
+_DEEPEST: Final = 100
+_NESTS: Final = re.compile(
+    r"<(?P<end>/?)(?:div|section|ul|ol|dl|blockquote|table|span|strong|em|figure|details)\b",
+    re.IGNORECASE,
+)
 # What never comes from Govspeak: a body that holds it is not taken at all.
 _REFUSED: Final = re.compile(
     r"<\s*(?P<name>script|iframe|style|svg|object|embed|form|template)\b"
@@ -52,8 +59,7 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
 
     What stands before the first heading becomes a section without one. Raises ConversionError.
     """
-    if len(body) > LONGEST_BODY:
-        raise ConversionError(f"The body is longer than {LONGEST_BODY:,} characters.")
+    _refuse_too_much(body)
     refused = _REFUSED.search(body)
     if refused:
         name = refused["event"] or refused["name"]
@@ -65,6 +71,8 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
         sections = tuple(_Sections(reader, set(reserved)).of(reader.read(body)))
     except RecursionError as error:
         raise ConversionError("The body's parts stand too deep within each other.") from error
+    except UnrenderableError as error:
+        raise ConversionError(f"The body cannot be shown as a page. {error}") from error
     if not sections:
         raise ConversionError("The body holds no words.")
     if len(sections) > MOST_SECTIONS:
@@ -72,11 +80,28 @@ def convert(body: str, *, reserved: Iterable[str] = ()) -> Converted:
     return Converted(sections, tuple(reader.notes))
 
 
+def _refuse_too_much(body: str) -> None:
+    """Raise ConversionError for more than any page holds, before anything is built of it."""
+    if len(body) > LONGEST_BODY:
+        raise ConversionError(f"The body is longer than {LONGEST_BODY:,} characters.")
+    if body.count("<") > _MOST_TAGS:
+        raise ConversionError(f"The body has more than {_MOST_TAGS:,} tags.")
+    if _depth(body) > _DEEPEST:
+        raise ConversionError("The body's parts stand too deep within each other.")
+
+
+def _depth(body: str) -> int:
+    """Return how deep elements stand within each other."""
+    steps = (-1 if tag["end"] else 1 for tag in _NESTS.finditer(body))
+    return max(accumulate(steps), default=0)
+
+
 def as_markdown(body: str) -> str:
     """Return a short text of GOV.UK's, such as why a page was withdrawn, as Markdown.
 
     Raises ConversionError for one that no Markdown can be made of.
     """
+    _refuse_too_much(body)
     try:
         return write(Reader().read(body))
     except RecursionError as error:

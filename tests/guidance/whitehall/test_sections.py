@@ -132,6 +132,21 @@ def test_a_body_that_is_nested_too_deep_is_not_taken() -> None:
         convert("<blockquote>" * 3000 + "x" + "</blockquote>" * 3000)
 
 
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("<p>a b</p>" * 10_000, "has more than 15,000 tags"),
+        ("<ul><li>" * 5_000, "parts stand too deep within each other"),
+        ('<h2 id="a">A</h2><p>' + "a * b_c " * 30_000 + "</p>", "cannot be shown as a page"),
+        ("x" * 250_001, "is longer than 250,000 characters"),
+    ],
+    ids=range(4),
+)
+def test_a_body_that_holds_more_than_any_page_is_not_taken(source: str, why: str) -> None:
+    with pytest.raises(ConversionError, match=why):
+        convert(source)
+
+
 def test_a_heading_that_is_too_long_is_not_taken() -> None:
     with pytest.raises(ConversionError, match=r"^The heading “x+…” is longer than 200 characters"):
         convert(f"<h2>{'x' * 201}</h2>")
