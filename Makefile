@@ -53,7 +53,8 @@ test: needs $(VENV)/.dev collected ## Run every check and test: SQLite, PostgreS
 	@exec bash scripts/test.sh
 
 faults: needs $(VENV)/.dev ## Break things on purpose, at full length (SEEDS=200 ENGINE=both).
-	@exec $(BIN)/python -m tests.faults --seeds $(SEEDS) --engine $(ENGINE)
+	@$(BIN)/python -m tests.faults --seeds $(SEEDS) --engine $(ENGINE)
+	$(BIN)/python -m tests.upgrade.serving --seeds 3 --engine $(ENGINE)
 
 bench: needs $(VENV)/.run ## Measure, and write the figures to var/bench.json.
 	@$(DEVELOPED) $(BIN)/python -m bench

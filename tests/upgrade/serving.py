@@ -83,6 +83,7 @@ class Senders:
         while not self.stop.is_set():
             turn += 1
             self._send_until_confirmed(f"{name}-{turn}")
+            time.sleep(self.chance.uniform(0, 0.4))
 
     def _send_until_confirmed(self, name: str) -> None:
         """Send with one token, as a browser that reloads; until the site confirms it."""
