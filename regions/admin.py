@@ -134,7 +134,28 @@ class PostAdmin(TellsOfChanges, OptimisticLocking, AuditedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Post | None = None) -> tuple[str, ...]:
         """A post stays in its region: its holder would see the enquiries of another."""
-        return ("region",) if obj else ()
+        return ("region", "holder_name") if obj else ("holder_name",)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Post | None = None) -> Any:
+        """Return the form's parts. A name is no link for who may not see what it leads to."""
+        if request.user.has_perm("regions.view_coordinator"):
+            return super().get_fieldsets(request, obj)
+        return [
+            (
+                heading,
+                {
+                    **options,
+                    "fields": [
+                        "holder_name" if name == "holder" else name for name in options["fields"]
+                    ],
+                },
+            )
+            for heading, options in self.fieldsets
+        ]
+
+    @admin.display(description="holder", empty_value="nobody")
+    def holder_name(self, post: Post) -> str | None:
+        return post.holder.name if post.holder else None
 
     @admin.display(description="answers today")
     def answered_by(self, post: Post) -> str:

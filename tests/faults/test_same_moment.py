@@ -55,6 +55,6 @@ def test_who_sends_far_too_much_can_read_the_refusal(site: Site):
     body = b"message=" + b"x" * 5_000_000
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(f"{site.address}/contact/", body, timeout=60)
-    assert refusal.value.code == 400
+    assert refusal.value.code == 413
     assert "/get-help/" in refusal.value.read().decode()
     assert stored(site) == [0, 0]

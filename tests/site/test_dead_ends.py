@@ -212,11 +212,11 @@ class TestWhatWaits:
                 shown = desk.get(address).context["cl"].result_count
                 assert shown == int(count[0]), (text, address)
 
-    def test_one_is_one_and_two_are_two(self, editor):
+    def test_one_is_one_and_two_are_two(self, national_team):
         coordinator = Coordinator.objects.create(name="All", email="all@rpec.example")
         Post.objects.update(holder=coordinator, is_vacant=False)
         few = list(Post.objects.values_list("pk", flat=True)[:2])
-        desk = at_desk(editor)
+        desk = at_desk(national_team)
         for count, said in ((1, "1 vacant post"), (2, "2 vacant posts")):
             Post.objects.filter(pk__in=few[:count]).update(holder=None, is_vacant=True)
             assert said in self.lines(desk)

@@ -32,7 +32,7 @@ def first():
 
 @pytest.fixture
 def second():
-    return at_desk(make_editor("second"))
+    return at_desk(make_administrator("second"))
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_step_that_changed_the_row_counts_as_a_save(first, second, session):
     address = address_of(session)
     mine = opened(first, address)
     full = address.replace("change", "full")
-    assert second.post(full, {}).status_code == 302
+    assert second.post(full, {"sequence": session.sequence}).status_code == 302
     refused = first.post(address, mine.sent(title="A title"))
     assert refused.status_code == 409
     assert "Now: full" in refused.content.decode()

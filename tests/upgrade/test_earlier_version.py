@@ -29,6 +29,7 @@ RULES = {
 }
 # What a later table that refers to its rows means for it: it cannot delete them, and says so.
 REFERENCES = {
+    "contact_noticelist": "a region is deleted, which no page of the earlier version does.",
     "guidance_arrival": "a draft that was brought in is discarded after the restart.",
     "guidance_proposal": "a draft, page or link with a proposal is deleted after the restart.",
 }
