@@ -116,6 +116,17 @@ class PostLine:
         holder = self.post.holder
         return holder if holder and holder.shows_name else None
 
+    @property
+    def remit(self) -> str:
+        """Which settings it serves, in words; "" for all of them: no source says that of a post."""
+        return "" if self.post.remit == Post.Remit.ALL else self.post.get_remit_display()
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is anything to say of it but its name."""
+        changed = self.post.is_vacant or self.is_away or self.covered_by or not self.is_answered
+        return bool(self.person or self.remit or changed)
+
 
 class Post(models.Model):
     """A co-ordinator's job in a region. Posts persist while people change."""

@@ -22,6 +22,7 @@ from cryptography.fernet import Fernet
 
 from tests.processes import ROOT, new_database
 from tests.upgrade.census import REFERENCE, Change, census, compare
+from tests.upgrade.intended import intended
 
 HERE = Path(__file__).parent
 # Sets the site up and runs a script in it; its own name is not among the arguments.
@@ -32,7 +33,7 @@ django.setup()
 del sys.argv[0]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
-HEADINGS = ("table", "before", "after", "lost", "altered", "added", "")
+HEADINGS = ("table", "before", "after", "lost", "altered", "on purpose", "added", "")
 # Rows that a worker may add when nothing has happened: none.
 QUIET = ("guidance_edition", "contact_enquiry", "training_session", "regions_post")
 
@@ -127,13 +128,13 @@ def _upgrade(engine: str, options: Namespace) -> list[str]:
         before = census(site.url)
 
         site.run(sys.executable, ROOT, "manage.py", "prepare")
-        after = census(site.url)
+        after, meant = census(site.url), intended(site.url)
         read_after = json.loads(site.play(sys.executable, ROOT, "reading.py"))
 
         for _ in range(2):
             site.run(sys.executable, ROOT, "manage.py", "work", "--once")
         worked = census(site.url)
-    changes = compare(before, after)
+    changes = compare(before, after, meant)
     _print(engine, changes)
     faults = [f"{change.table}: {_words(change)}" for change in changes if change.is_loss]
     faults += [f"empty before, so nothing was shown: {name}" for name in _untried(changes, before)]
@@ -210,7 +211,8 @@ def _print(engine: str, changes: list[Change]) -> None:
 
 
 def _cells(change: Change) -> tuple[str, ...]:
-    numbers = (change.before, change.after, len(change.lost), len(change.changed), change.added)
+    altered = (len(change.changed), len(change.on_purpose))
+    numbers = (change.before, change.after, len(change.lost), *altered, change.added)
     expected = (change.changed or change.added) and change.table in REFERENCE
     note = "LOSS" if change.is_loss else "brought up to date" if expected else ""
     return (change.table, *map(str, numbers), note)

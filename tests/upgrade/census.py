@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +51,7 @@ class Change:
     after: int
     lost: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    on_purpose: list[str] = field(default_factory=list)
     added: int = 0
     dropped_columns: set[str] = field(default_factory=set)
 
@@ -64,7 +65,7 @@ class Change:
 def census(url: str) -> dict[str, Table]:
     """Return every table of the database at the address. Content is kept as digests."""
     tables = {}
-    with _cursor(url) as (cursor, names, key_of):
+    with connected(url) as (cursor, names, key_of):
         for name in sorted({*names} - LEFT_OUT):
             keys = key_of(name)
             cursor.execute(f'SELECT * FROM "{name}"')  # noqa: S608 (the database's own name for it)
@@ -78,14 +79,29 @@ def census(url: str) -> dict[str, Table]:
     return tables
 
 
-def compare(before: dict[str, Table], after: dict[str, Table]) -> list[Change]:
-    """Return what became of each table that there was, and of those that are new."""
+def compare(
+    before: dict[str, Table],
+    after: dict[str, Table],
+    intended: Mapping[str, Mapping[str, set[str]]] | None = None,
+) -> list[Change]:
+    """Return what became of each table that there was, and of those that are new.
+
+    `intended` are the columns, by table and key, that may say something else.
+    """
     changes = []
     for name in sorted({*before, *after}):
         old, new = before.get(name, Table()), after.get(name, Table())
         shared = old.rows.keys() & new.rows.keys()
         columns = old.columns & new.columns
         lost = old.rows.keys() - new.rows.keys()
+        differ = {
+            key: {column for column in columns if old.rows[key][column] != new.rows[key][column]}
+            for key in shared
+        }
+        may = (intended or {}).get(name, {})
+        on_purpose = {
+            key for key, those in differ.items() if those and those <= may.get(key, set())
+        }
         if name in REFERENCE:
             stands = Counter(_content(row, columns) for row in new.rows.values())
             stands.subtract(_content(old.rows[key], columns) for key in shared)
@@ -100,11 +116,8 @@ def compare(before: dict[str, Table], after: dict[str, Table]) -> list[Change]:
                 len(old.rows),
                 len(new.rows),
                 lost=sorted(lost),
-                changed=sorted(
-                    key
-                    for key in shared
-                    if any(old.rows[key][column] != new.rows[key][column] for column in columns)
-                ),
+                changed=sorted(key for key in differ.keys() - on_purpose if differ[key]),
+                on_purpose=sorted(on_purpose),
                 added=len(new.rows.keys() - old.rows.keys()),
                 dropped_columns=old.columns - new.columns if name in after else set(),
             )
@@ -124,7 +137,7 @@ def _digest(value: Any) -> str:
 
 
 @contextmanager
-def _cursor(url: str) -> Iterator[Any]:
+def connected(url: str) -> Iterator[Any]:
     """Give a cursor, the names of the tables, and what tells a table's key."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(urlsplit(url).path)) as connection:

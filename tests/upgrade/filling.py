@@ -14,8 +14,10 @@ import pkgutil
 import sys
 from collections.abc import Callable
 from datetime import date, timedelta
+from inspect import signature
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -53,11 +55,23 @@ TOPICS = (
 )
 
 
-def action(package: str, *names: str) -> Callable[..., Any]:
-    """Return the function of one of the names, from whichever module of the package has it.
+# What actions are called in later versions.
+LATER = {
+    "answer": "mark_as_answered",
+    "erase_person": "erase_personal_data",
+    "export_person": "export_personal_data",
+    "keep": "begin_legal_hold",
+    "keep_save": "store_save",
+    "show": "record_reading",
+}
+
+
+def action(package: str, name: str) -> Callable[..., Any]:
+    """Return the function of that name, or of its later one, from whichever module has it.
 
     Raises LookupError where none has.
     """
+    names = (name, LATER.get(name, name))
     found = importlib.import_module(package)
     for module in pkgutil.iter_modules(found.__path__, f"{package}."):
         held = vars(importlib.import_module(module.name))
@@ -230,6 +244,22 @@ def fill_guidance() -> None:
     link.save()
 
 
+def fill_what_waits() -> None:
+    """Leave a proposal and a page that was imported and is not published, where there are such."""
+    try:
+        propose, receive = (
+            action("guidance.actions", name) for name in ("propose_address", "receive")
+        )
+    except LookupError:
+        return
+    editor = User.objects.get(email="second-editor@rpec.example")
+    link = Link.objects.order_by("key")[1]
+    propose(link=link, address="https://proposed.example/", by=editor, at=NOW)
+    source = json.dumps(content_item("a-page-that-waits"))
+    item = action("guidance.whitehall", "read_item")(source.encode(), name="state.json")
+    receive(items=[item], sources=[("state.json", source)], by=editor, at=NOW)
+
+
 def fill_enquiries() -> None:
     north_west = User.objects.get(email="coordinator-north-west@example.org")
     team = User.objects.get(email="team@rpec.example")
@@ -259,7 +289,12 @@ def fill_enquiries() -> None:
     erased = send(email="erased@school.example")
     step("answer", erased, by=north_west)
     action("contact.actions", "export_person")(email="training@school.example", by=team)
-    action("contact.actions", "erase_person")(email="erased@school.example", by=team)
+    erase = action("contact.actions", "erase_person")
+    # Later versions erase only what was shown.
+    shown = (
+        {"references": [erased.reference]} if "references" in signature(erase).parameters else {}
+    )
+    erase(email="erased@school.example", by=team, **shown)
 
 
 def write_national_files() -> None:
@@ -274,9 +309,14 @@ def write_national_files() -> None:
         "DistrictAdministrative (code),LA (code)\n"
         "100001,Canal Street Primary School,Open,M11 1AA,E08000003,352\n"
     )
-    item = {
-        "base_path": "/guidance/a-page-from-there",
-        "content_id": "5f5ea667-7631-41e4-a3cb-005056011aef",
+    (FOLDER / "import_govuk.json").write_text(json.dumps(content_item("a-page-from-there")))
+
+
+def content_item(slug: str) -> dict[str, Any]:
+    """Return a page as GOV.UK serves it."""
+    return {
+        "base_path": f"/guidance/{slug}",
+        "content_id": str(uuid5(NAMESPACE_URL, slug)),
         "description": "What it is for.",
         "details": {
             "body": '<div class="govspeak"><h2 id="one">One</h2><p>Some words.</p></div>',
@@ -293,7 +333,6 @@ def write_national_files() -> None:
         "title": "A page from there",
         "updated_at": "2024-01-02T10:00:00+00:00",
     }
-    (FOLDER / "import_govuk.json").write_text(json.dumps(item))
 
 
 if __name__ == "__main__":
@@ -305,4 +344,5 @@ if __name__ == "__main__":
     fill_regions()
     fill_training()
     fill_guidance()
+    fill_what_waits()
     fill_enquiries()

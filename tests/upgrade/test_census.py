@@ -29,6 +29,15 @@ def test_a_row_that_says_something_else_is_lost():
     assert (change.changed, change.is_loss) == (["a"], True)
 
 
+def test_only_the_columns_that_are_meant_to_say_something_else_may():
+    before, after = table(a={"x": "1", "y": "1"}), table(a={"x": "2", "y": "1"})
+    for columns, lost in (({"x"}, False), ({"y"}, True), (set(), True)):
+        meant = {"contact_enquiry": {"a": columns}}
+        (change,) = compare({"contact_enquiry": before}, {"contact_enquiry": after}, meant)
+        assert change.is_loss is lost
+        assert change.on_purpose == ([] if lost else ["a"])
+
+
 def test_a_column_or_a_table_that_is_gone_is_lost():
     before = table(a={"x": "1", "y": "1"})
     assert became_of("contact_enquiry", before, table(a={"x": "1"})).dropped_columns == {"y"}
